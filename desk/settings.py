@@ -1,0 +1,136 @@
+"""The configuration: one place, typed, from the environment and `.env`.
+
+In production a missing secret stops the start with one line that names it; in
+demo mode it is made at the first start and kept in the data directory.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Mode(StrEnum):
+    """Demo mode opens /demo and starts fake providers; production does neither."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingMissing(Exception):
+    """A setting that production needs is not set; the message names it."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the desk; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    mode: Mode = Field(Mode.DEMO, alias="DESK_MODE")
+    host: str = Field("127.0.0.1", alias="DESK_HOST")
+    port: int = Field(8000, alias="DESK_PORT", ge=1, le=65535)
+    private_port: int = Field(8001, alias="DESK_PRIVATE_PORT", ge=1, le=65535)
+    database_url: str = Field("", alias="DESK_DATABASE_URL")
+    sample_database_url: str = Field("", alias="DESK_SAMPLE_DATABASE_URL")
+    data_dir: Path = Field(ROOT / "var", alias="DESK_DATA_DIR")
+    public_url: str = Field("", alias="DESK_PUBLIC_URL")
+    bot_urls: str = Field("http://127.0.0.1:5005", alias="DESK_BOT_URLS")
+    bot_secret: SecretStr = Field(SecretStr(""), alias="DESK_BOT_SECRET")
+    secret_key: SecretStr = Field(SecretStr(""), alias="DESK_SECRET_KEY")
+    datamap: Path = Field(ROOT / "sample" / "datamap.yml", alias="DESK_DATAMAP")
+    policy: Path = Field(ROOT / "sample" / "policy.yml", alias="DESK_POLICY")
+    app_jwt_key: SecretStr = Field(SecretStr(""), alias="DESK_APP_JWT_KEY")
+    app_jwt_algorithm: str = Field("HS256", alias="DESK_APP_JWT_ALGORITHM")
+    app_jwt_issuer: str = Field("operator-app", alias="DESK_APP_JWT_ISSUER")
+    app_jwt_audience: str = Field("privacy-desk", alias="DESK_APP_JWT_AUDIENCE")
+    twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
+    twilio_api_base: str = Field("", alias="TWILIO_API_BASE")
+    twilio_from: str = Field("", alias="TWILIO_FROM")
+
+    @model_validator(mode="after")
+    def _paths_are_absolute(self) -> Self:
+        for name in ("data_dir", "datamap", "policy"):
+            object.__setattr__(self, name, Path(getattr(self, name)).absolute())
+        return self
+
+    @property
+    def demo(self) -> bool:
+        """Whether /demo and the fake providers are there."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def url(self) -> str:
+        """The address people reach the desk at, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def bots(self) -> tuple[str, ...]:
+        """The base URLs of the bots, in order."""
+        return tuple(url.strip().rstrip("/") for url in self.bot_urls.split(",") if url.strip())
+
+
+NEEDED_IN_PRODUCTION = (
+    ("secret_key", "DESK_SECRET_KEY"),
+    ("bot_secret", "DESK_BOT_SECRET"),
+    ("app_jwt_key", "DESK_APP_JWT_KEY"),
+    ("database_url", "DESK_DATABASE_URL"),
+    ("public_url", "DESK_PUBLIC_URL"),
+    ("twilio_account_sid", "TWILIO_ACCOUNT_SID"),
+    ("twilio_auth_token", "TWILIO_AUTH_TOKEN"),
+    ("twilio_from", "TWILIO_FROM"),
+)
+MADE_IN_DEMO = ("secret_key", "bot_secret", "app_jwt_key", "twilio_auth_token")
+
+
+def load_settings() -> Settings:
+    """Reads the settings; in demo mode fills each empty secret from the data directory.
+
+    Raises SettingMissing in production for the first empty one of NEEDED_IN_PRODUCTION.
+    """
+    settings = Settings()
+    if settings.demo:
+        return _with_demo_secrets(settings)
+    for field, variable in NEEDED_IN_PRODUCTION:
+        if not _plain(getattr(settings, field)):
+            raise SettingMissing(f"{variable} must be set in production")
+    if len(_plain(settings.secret_key)) < 32:
+        raise SettingMissing("DESK_SECRET_KEY must have at least 32 characters")
+    return settings
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def _with_demo_secrets(settings: Settings) -> Settings:
+    made: dict[str, object] = {
+        field: SecretStr(_demo_secret(settings.data_dir / "secrets" / field))
+        for field in MADE_IN_DEMO
+        if not _plain(getattr(settings, field))
+    }
+    made |= {} if settings.twilio_account_sid else {"twilio_account_sid": "AC" + "0" * 32}
+    made |= {} if settings.twilio_from else {"twilio_from": "+864001234567"}
+    private = f"http://127.0.0.1:{settings.private_port}/fake/twilio"
+    made |= {} if settings.twilio_api_base else {"twilio_api_base": private}
+    return settings.model_copy(update=made)
+
+
+def _demo_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_hex(32)
+        file.write(secret)
+    return secret

@@ -1,0 +1,80 @@
+"""Assurance levels: what a conversation has proved about its subject, and until when.
+
+The executing step asks here, in the database, every time (design, "Rules that never bend").
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import IntEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desk.clock import Clock
+from desk.identity.failures import NotVerified
+from desk.tables import Conversation, Verification
+
+LASTS = timedelta(minutes=30)
+SKEW = timedelta(minutes=1)
+"""How far the clocks of two workers may stand apart."""
+
+SIGNED_IN = ("app",)
+"""Channels that open a conversation only for a sender whose login was verified."""
+
+
+class Level(IntEnum):
+    """How surely the person in a conversation is its subject."""
+
+    NONE = 0
+    APP = 1
+    CODE = 2
+
+
+def grant(
+    session: Session, clock: Clock, *, conversation_id: UUID, subject: str, level: Level, purpose: str
+) -> None:
+    """Notes that the conversation proved this level for this subject; it lasts 30 minutes."""
+    now = clock.now()
+    session.add(
+        Verification(
+            conversation_id=conversation_id,
+            subject=subject,
+            level=int(level),
+            purpose=purpose,
+            at=now,
+            expires_at=now + LASTS,
+        )
+    )
+    session.flush()
+
+
+def level_of(session: Session, clock: Clock, *, conversation_id: UUID, subject: str) -> Level:
+    """The highest level that holds now; NONE for another's conversation or one that has ended."""
+    channel = session.scalar(
+        select(Conversation.channel).where(
+            Conversation.id == conversation_id,
+            Conversation.subject == subject,
+            Conversation.ended_at.is_(None),
+        )
+    )
+    if channel is None:
+        return Level.NONE
+    now = clock.now()
+    granted = session.scalar(
+        select(func.max(Verification.level)).where(
+            Verification.conversation_id == conversation_id,
+            Verification.subject == subject,
+            Verification.at <= now + SKEW,
+            Verification.expires_at > now,
+        )
+    )
+    signed_in = Level.APP if channel in SIGNED_IN else Level.NONE
+    return max(Level(granted or 0), signed_in)
+
+
+def require(session: Session, clock: Clock, *, conversation_id: UUID, subject: str, level: Level) -> None:
+    """Raises NotVerified unless `level` holds now for this conversation and this subject."""
+    if level_of(session, clock, conversation_id=conversation_id, subject=subject) < level:
+        raise NotVerified

@@ -1,0 +1,35 @@
+"""What can go wrong in sending a notice, by name; none carries a number or a text.
+
+NoticeFailure ← NoticeNotSent
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Cause(StrEnum):
+    """Why the provider did not take a notice."""
+
+    UNCONFIGURED = "unconfigured"
+    UNREACHABLE = "unreachable"
+    NO_ANSWER = "no_answer"
+    REFUSED = "refused"
+    FAULT = "fault"
+
+
+class NoticeFailure(Exception):
+    """A notice did not go out."""
+
+
+class NoticeNotSent(NoticeFailure):
+    """The provider did not take it; after NO_ANSWER it may have gone out all the same."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(cause.value)
+        self.cause = cause
+
+    @property
+    def perhaps_sent(self) -> bool:
+        """Whether the provider may have taken it, and counted it."""
+        return self.cause is Cause.NO_ANSWER

@@ -1,0 +1,139 @@
+"""What the five journeys share: their request, the code before it, the yes after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from actions.outcome import Outcome, say, waiting
+from desk.assembly import Desk
+from desk.clock import local
+from desk.conversation.message import Expects
+from desk.identity import codes, levels
+from desk.identity.codes import CodeRefused, Purpose, Refusal
+from desk.identity.levels import Level
+from desk.requests import execution, lifecycle
+from desk.requests.states import Right, Status
+from desk.requests.steps import StepPlan
+from desk.rights.preview import Preview
+from desk.tables import Conversation, Request
+
+NAMES = {
+    Right.ACCESS: "access",
+    Right.CORRECTION: "correction",
+    Right.ERASURE: "erasure",
+    Right.CONSENT_WITHDRAWAL: "consent",
+    Right.ACCOUNT_CANCELLATION: "cancellation",
+}
+OPEN = (Status.RECEIVED, Status.VERIFYING, Status.SCOPING, Status.PREVIEWED)
+
+REFUSALS = {
+    Refusal.LOCKED: "utter_verification_locked",
+    Refusal.TOO_MANY: "utter_too_many_codes",
+    Refusal.NOT_SENT: "utter_code_not_sent",
+}
+
+
+def request_for(session: Session, desk: Desk, conversation: Conversation, right: Right) -> Request:
+    """The open request of this conversation for this right, or a new one.
+
+    A request for another right that was not confirmed yet is withdrawn: one thing at a time.
+    """
+    current = lifecycle.current(session, conversation)
+    if current is not None and current.status in OPEN:
+        if current.right == right:
+            return current
+        lifecycle.withdraw(session, desk.clock, current, reason="another_right")
+    request = lifecycle.open_request(
+        session,
+        desk.clock,
+        right=right,
+        subject=conversation.subject,
+        conversation=conversation,
+        policy_version=desk.policy.version,
+        scope={},
+    )
+    conversation.request_number = request.number
+    return request
+
+
+def code_first(session: Session, desk: Desk, conversation: Conversation, request: Request) -> Outcome | None:
+    """Asks for a code where the right needs one; None once the person is verified."""
+    level = levels.level_of(
+        session, desk.clock, conversation_id=conversation.id, subject=conversation.subject
+    )
+    if level >= Level.CODE:
+        _at_least_scoping(session, desk, request)
+        return None
+    if request.status == Status.RECEIVED:
+        lifecycle.move(session, desk.clock, request, Status.VERIFYING)
+    account = desk.backend.account(conversation.subject)
+    if account is None or not account.phone:
+        return say("utter_no_phone", expects=Expects.ANYTHING, slots=waiting(NAMES[Right(request.right)], None))
+    return send_code(session, desk, conversation, request, Purpose.IDENTITY, account.phone)
+
+
+def send_code(  # noqa: PLR0913, PLR0917 - a code is bound to each of these
+    session: Session, desk: Desk, conversation: Conversation, request: Request, purpose: Purpose, phone: str
+) -> Outcome:
+    """Sends a code and asks for it, or says why none is sent."""
+    journey = NAMES[Right(request.right)]
+    sent = codes.send(
+        session,
+        desk.clock,
+        desk.keys,
+        desk.sms,
+        conversation_id=conversation.id,
+        subject=conversation.subject,
+        purpose=purpose,
+        phone=phone,
+        about=desk.wording.text(f"utter_about_{request.right}"),
+    )
+    if isinstance(sent, CodeRefused):
+        until = f"{local(sent.until):%H:%M}" if sent.until else ""
+        return say(REFUSALS[sent.reason], expects=Expects.ANYTHING, slots=waiting(journey, None), until=until)
+    return say(
+        f"utter_ask_code_{purpose}",
+        expects=Expects.CODE,
+        slots=waiting(journey, "code"),
+        phone=sent.masked_phone,
+    )
+
+
+def show(  # noqa: PLR0913, PLR0917 - the shape of every preview
+    session: Session, desk: Desk, request: Request, preview: Preview, response: str, **values: str
+) -> Outcome:
+    """Keeps a preview with its digest and asks for the clear yes."""
+    card = preview.card(lambda name, given: desk.wording.text(name, **given))
+    lifecycle.set_preview(session, desk.clock, request, preview=card, digest=preview.digest())
+    if request.status != Status.PREVIEWED:
+        lifecycle.move(session, desk.clock, request, Status.PREVIEWED)
+    slots = waiting(NAMES[Right(request.right)], "confirmation")
+    return say(response, card=card, expects=Expects.CONFIRMATION, slots=slots, **values)
+
+
+def carry_out(
+    session: Session, desk: Desk, conversation: Conversation, preview: Preview, plans: Sequence[StepPlan]
+) -> Outcome:
+    """Confirms the conversation's request, if what was shown is still true, and starts its steps.
+
+    Raises NotVerified, PreviewMissing, PreviewStale.
+    """
+    request = lifecycle.locked(session, conversation.request_number or "")
+    levels.require(
+        session,
+        desk.clock,
+        conversation_id=conversation.id,
+        subject=request.subject,
+        level=Level.CODE,
+    )
+    lifecycle.fresh_preview(desk.clock, request, preview.digest())
+    execution.confirm(session, desk.clock, desk.jobs, request, plans)
+    return Outcome((), {"journey": None, "awaiting": None}, follow=request.number)
+
+
+def _at_least_scoping(session: Session, desk: Desk, request: Request) -> None:
+    for status in (Status.VERIFYING, Status.SCOPING):
+        if request.status in (Status.RECEIVED, Status.VERIFYING):
+            lifecycle.move(session, desk.clock, request, status)

@@ -1,0 +1,66 @@
+"""What the bot may see of a message, by what the last reply expects.
+
+A code never leaves the desk, an awaited value is sealed whole, and in free text
+every personal value becomes a token.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from desk.clock import Clock
+from desk.conversation.lexicon import Lexicon
+from desk.conversation.message import Expects, Intent
+from desk.conversation.normalise import longest_seen_by_bot
+from desk.tables import Conversation
+from desk.vault import detect, tokens
+from desk.vault.keys import Keys
+
+_DIGITS = re.compile(r"(?<![0-9])[0-9]{4,8}(?![0-9])")
+_ONLY_CODE = re.compile(r"[0-9]{6}")
+
+
+@dataclass(frozen=True)
+class Sealer:
+    """Seals one message of one conversation; the tokens are rows of its transaction."""
+
+    session: Session
+    clock: Clock
+    keys: Keys
+    lexicon: Lexicon
+
+    def seal(self, conversation: Conversation, text: str) -> str | Intent:
+        """The sealed text, or the intent that a code or an awaited value stands for."""
+        code = _code_in(text, conversation.expects)
+        if code is not None:
+            token = self._token(conversation, tokens.TokenKind.CODE, code)
+            return Intent(name="provide_code", entities={"sealed_code": token})
+        if conversation.expects == Expects.VALUE and not self.lexicon.is_control(text):
+            token = self._token(conversation, tokens.TokenKind.VALUE, _value_in(text))
+            return Intent(name="provide_value", entities={"sealed_value": token})
+        return longest_seen_by_bot(
+            tokens.seal_text(self.session, self.clock, self.keys, conversation, text)
+        )
+
+    def _token(self, conversation: Conversation, kind: tokens.TokenKind, value: str) -> str:
+        return tokens.seal_value(self.session, self.clock, self.keys, conversation, kind, value)
+
+
+def _code_in(text: str, expects: str) -> str | None:
+    joined = re.sub(r"[\s-]", "", text)
+    if _ONLY_CODE.fullmatch(joined):
+        return joined
+    if expects != Expects.CODE:
+        return None
+    if re.fullmatch(r"[0-9]{1,12}", joined):
+        return joined
+    found = _DIGITS.findall(text)
+    return str(found[0]) if len(found) == 1 else None
+
+
+def _value_in(text: str) -> str:
+    found = detect.find(text)
+    return text[found[0].start : found[0].end] if len(found) == 1 else text

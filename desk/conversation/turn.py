@@ -1,0 +1,230 @@
+"""One turn, the same for every door: normalise → guard → seal → bot → unseal → transcript."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from desk.clock import Clock
+from desk.conversation import compose, utterances
+from desk.conversation.bot import Bot, BotAnswer, Said
+from desk.conversation.compose import Composer
+from desk.conversation.failures import BotDown, NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
+from desk.conversation.lexicon import Lexicon
+from desk.conversation.lock import one_at_a_time
+from desk.conversation.message import Channel, Intent, Message, Reply
+from desk.conversation.normalise import LONGEST, normalise
+from desk.conversation.sealing import Sealer
+from desk.conversation.utterances import Piece
+from desk.db import unit_of_work
+from desk.requests import tickets
+from desk.tables import Conversation, Turn
+from desk.vault import envelope
+from desk.vault.keys import Keys
+from desk.wording import Wording
+
+A_MINUTE = timedelta(minutes=1)
+MOST_IN_A_MINUTE = 60
+IDLE = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a turn needs; made once in the assembly."""
+
+    sessions: sessionmaker[Session]
+    lock_sessions: sessionmaker[Session]
+    clock: Clock
+    keys: Keys
+    bot: Bot
+    wording: Wording
+    lexicon: Lexicon
+
+
+def begin(parts: Parts, channel: Channel, subject: str) -> tuple[UUID, Reply]:
+    """Opens a conversation for a verified sender and greets: what it is and what it can do."""
+    with unit_of_work(parts.sessions) as session:
+        now = parts.clock.now()
+        conversation = Conversation(
+            channel=channel, subject=subject, created_at=now, last_at=now, turns=0, expects="anything", offers={}
+        )
+        session.add(conversation)
+        session.flush()
+        composer = _from_wording(parts, conversation, Piece(response="utter_welcome"))
+        reply = _close(parts, session, conversation, composer, said=None, key=None)
+        return conversation.id, reply
+
+
+def take(parts: Parts, message: Message) -> Reply:
+    """Answers one message, exactly once for one idempotency key.
+
+    Raises NoConversation, NothingSaid, TextTooLong, NotOffered, Busy, TooFast; the
+    bot's absence is answered in words, with a ticket.
+    """
+    text = _checked_text(message)
+    with one_at_a_time(parts.lock_sessions, message.conversation):
+        with unit_of_work(parts.sessions) as session:
+            conversation = _mine(session, parts.clock, message)
+            earlier = _answered(session, parts.keys, conversation, message.idempotency_key)
+            if earlier is not None:
+                return earlier
+            _not_too_fast(session, parts.clock, conversation)
+            said = _understood(parts, session, conversation, message, text)
+        return _answer(parts, message, said, text)
+
+
+def _answer(parts: Parts, message: Message, said: str | Intent | None, text: str | None) -> Reply:
+    answer, piece = _ask(parts, message, said)
+    with unit_of_work(parts.sessions) as session:
+        conversation = session.get_one(Conversation, message.conversation)
+        if answer is None:
+            piece = _without_bot(parts, session, conversation, text)
+        composer = (
+            _from_wording(parts, conversation, piece)
+            if piece
+            else _from_bot(parts, session, conversation, answer or BotAnswer())
+        )
+        return _close(parts, session, conversation, composer, said=text, key=message.idempotency_key)
+
+
+def _ask(parts: Parts, message: Message, said: str | Intent | None) -> tuple[BotAnswer | None, Piece | None]:
+    if said is None:
+        return BotAnswer(), Piece(response="utter_nothing_to_read")
+    with unit_of_work(parts.sessions) as session:
+        channel = Channel(session.get_one(Conversation, message.conversation).channel)
+    try:
+        if isinstance(said, Intent):
+            return parts.bot.press(str(message.conversation), channel, said), None
+        return parts.bot.say(str(message.conversation), channel, said), None
+    except BotDown:
+        return None, None
+
+
+def _checked_text(message: Message) -> str | None:
+    if message.payload is not None:
+        return None
+    if not message.text:
+        raise NothingSaid
+    text = normalise(message.text)
+    if len(text) > LONGEST:
+        raise TextTooLong
+    return text
+
+
+def _mine(session: Session, clock: Clock, message: Message) -> Conversation:
+    conversation = session.get(Conversation, message.conversation, with_for_update=True)
+    if conversation is None or conversation.subject != message.subject or conversation.ended_at:
+        raise NoConversation
+    if clock.now() - conversation.last_at > IDLE:
+        raise NoConversation
+    return conversation
+
+
+def _answered(session: Session, keys: Keys, conversation: Conversation, key: str | None) -> Reply | None:
+    if key is None:
+        return None
+    turn = session.scalar(
+        select(Turn).where(Turn.conversation_id == conversation.id, Turn.idempotency_key == key)
+    )
+    if turn is None or turn.reply is None:
+        return None
+    body = envelope.unseal(
+        session, keys, subject=conversation.subject, sealed=turn.reply, context=f"turn:{conversation.id}"
+    )
+    return Reply.model_validate_json(body)
+
+
+def _not_too_fast(session: Session, clock: Clock, conversation: Conversation) -> None:
+    recent = select(func.count()).where(
+        Turn.conversation_id == conversation.id, Turn.at > clock.now() - A_MINUTE
+    )
+    if (session.scalar(recent) or 0) >= MOST_IN_A_MINUTE:
+        raise TooFast
+
+
+def _understood(
+    parts: Parts, session: Session, conversation: Conversation, message: Message, text: str | None
+) -> str | Intent | None:
+    if message.payload is not None:
+        offered = conversation.offers.get(message.payload)
+        if offered is None:
+            raise NotOffered
+        return Intent(name=offered["name"], entities=offered["entities"])
+    if not text:
+        return None
+    return Sealer(session, parts.clock, parts.keys, parts.lexicon).seal(conversation, text)
+
+
+def _without_bot(parts: Parts, session: Session, conversation: Conversation, text: str | None) -> Piece:
+    ticket = tickets.open_ticket(
+        session,
+        parts.clock,
+        parts.keys,
+        kind="bot_down",
+        conversation=conversation,
+        request_number=conversation.request_number,
+        note=text,
+    )
+    return Piece(response="utter_bot_down", values={"ticket": ticket.number}, ticket=ticket.number)
+
+
+def _from_wording(parts: Parts, conversation: Conversation, piece: Piece) -> Composer:
+    response = parts.wording.response(piece.response, channel=f"desk-{conversation.channel}")
+    composer = Composer(position=conversation.turns + 1)
+    composer.add(Said.model_validate(response), piece)
+    return composer
+
+
+def _from_bot(parts: Parts, session: Session, conversation: Conversation, answer: BotAnswer) -> Composer:
+    composer = Composer(position=conversation.turns + 1)
+    for said in answer.messages:
+        piece = utterances.take(session, parts.keys, conversation=conversation, ref=said.ref) if said.ref else None
+        composer.add(said, piece)
+    if not composer.messages:
+        return _from_wording(parts, conversation, Piece(response="utter_failed"))
+    return composer
+
+
+def _close(
+    parts: Parts,
+    session: Session,
+    conversation: Conversation,
+    composer: Composer,
+    *,
+    said: str | None,
+    key: str | None,
+) -> Reply:
+    compose.settle(conversation, composer)
+    conversation.turns += 1
+    conversation.last_at = parts.clock.now()
+    reply = compose.reply_of(session, conversation, composer.messages, composer.ticket)
+    session.add(_transcript(parts, session, conversation, said, key, reply))
+    utterances.forget_left_over(session, parts.clock, conversation.id)
+    return reply
+
+
+def _transcript(
+    parts: Parts, session: Session, conversation: Conversation, said: str | None, key: str | None, reply: Reply
+) -> Turn:
+    def sealed(text: str) -> bytes:
+        return envelope.seal(
+            session,
+            parts.clock,
+            parts.keys,
+            subject=conversation.subject,
+            plaintext=text.encode(),
+            context=f"turn:{conversation.id}",
+        )
+
+    return Turn(
+        conversation_id=conversation.id,
+        position=conversation.turns,
+        idempotency_key=key,
+        said=sealed(said) if said else None,
+        reply=sealed(reply.model_dump_json()),
+        at=parts.clock.now(),
+    )

@@ -1,0 +1,119 @@
+"""What a right would do, shown before anybody confirms it (product promise 2).
+
+A preview holds one item for every category in scope and the consequences, which
+are names of responses with their values: wording stays in `data/responses/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+Render = Callable[[str, dict[str, str]], str]
+
+
+class Outcome(StrEnum):
+    """What happens to a category; the vocabulary of the contract."""
+
+    ERASE = "erase"
+    KEEP_RESTRICTED = "keep_restricted"
+    ARCHIVE = "archive"
+    ANONYMISE = "anonymise"
+    KEEP = "keep"
+    CORRECT = "correct"
+    STOP = "stop"
+    NOT_COLLECTED = "not_collected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One category and what happens to it, until when, under which law and clause.
+
+    `then` is what follows the keeping; `facts` are lines for an access answer;
+    `already` says that the state asked for is the one found.
+    """
+
+    category: str
+    title: str
+    outcome: Outcome
+    until: date | None = None
+    law: str | None = None
+    clause: str | None = None
+    count: int | None = None
+    then: str | None = None
+    facts: tuple[str, ...] = ()
+    already: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The contract's Item; `then`, `facts` and `already` only where they say something."""
+        shown: dict[str, Any] = {
+            "category": self.category,
+            "title": self.title,
+            "outcome": self.outcome.value,
+            "until": self.until.isoformat() if self.until else None,
+            "law": self.law,
+            "clause": self.clause,
+            "count": self.count,
+        }
+        if self.then:
+            shown["then"] = self.then
+        if self.facts:
+            shown["facts"] = list(self.facts)
+        if self.already:
+            shown["already"] = True
+        return shown
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """A named response and the values it is filled with; values may be texts of the datamap."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, render: Render) -> str:
+        """The consequence in words."""
+        return render(self.name, dict(self.values))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a right would do for one subject, now.
+
+    `blocked` says that it cannot be carried out yet (an open matter that blocks).
+    """
+
+    right: str
+    items: tuple[Item, ...]
+    consequences: tuple[Consequence, ...] = ()
+    facts: tuple[str, ...] = ()
+    blocked: bool = False
+
+    def card(self, render: Render) -> dict[str, Any]:
+        """The contract's preview card."""
+        return {
+            "kind": "preview",
+            "right": self.right,
+            "items": [item.as_dict() for item in self.items],
+            "consequences": [consequence.text(render) for consequence in self.consequences],
+        }
+
+    def data_card(self, export_url: str | None) -> dict[str, Any]:
+        """The contract's data card, the answer to an access request."""
+        return {"kind": "data", "items": [item.as_dict() for item in self.items], "export_url": export_url}
+
+    def digest(self) -> str:
+        """SHA-256 over what the person saw; a change of anything in it makes the preview stale."""
+        seen = {
+            "right": self.right,
+            "items": [item.as_dict() for item in self.items],
+            "consequences": [[each.name, dict(each.values)] for each in self.consequences],
+            "blocked": self.blocked,
+        }
+        canonical = json.dumps(seen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()

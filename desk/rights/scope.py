@@ -1,0 +1,83 @@
+"""What a request is about: ids of the datamap and sealed tokens, never a value.
+
+Each scope goes into `Request.scope` and comes out again unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from desk.rights.failures import ScopeUnknown
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Categories of an access or an erasure: these, or everything but those."""
+
+    categories: tuple[str, ...] = ()
+    everything: bool = False
+    except_: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in `Request.scope`."""
+        return {key: _listed(value) for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """From `Request.scope`; what is missing is empty."""
+        return cls(
+            categories=tuple(stored.get("categories", ())),
+            everything=bool(stored.get("everything", False)),
+            except_=tuple(stored.get("except_", ())),
+        )
+
+    def resolve(self, known: Iterable[str]) -> tuple[str, ...]:
+        """The category ids in scope, in the datamap's order.
+
+        Raises ScopeUnknown for an id that is not among `known`.
+        """
+        order = tuple(known)
+        if set(self.categories + self.except_) - set(order):
+            raise ScopeUnknown("category")
+        chosen = set(order) if self.everything else set(self.categories)
+        return tuple(category for category in order if category in chosen - set(self.except_))
+
+
+@dataclass(frozen=True)
+class ConsentScope:
+    """Purposes whose consent is taken back, and through which channels; no channel means all."""
+
+    purposes: tuple[str, ...]
+    channels: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in `Request.scope`."""
+        return {key: _listed(value) for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """From `Request.scope`."""
+        return cls(tuple(stored.get("purposes", ())), tuple(stored.get("channels", ())))
+
+
+@dataclass(frozen=True)
+class CorrectionScope:
+    """The field to correct and the token that stands for its new value."""
+
+    field: str
+    token: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it stands in `Request.scope`."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        """From `Request.scope`."""
+        return cls(str(stored["field"]), str(stored["token"]))
+
+
+def _listed(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

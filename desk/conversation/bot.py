@@ -60,7 +60,7 @@ class Bot:
     def alive(self) -> bool:
         """Whether every bot answers its health check."""
         try:
-            return all(
+            return bool(self.urls) and all(
                 self.client.get(f"{url}/webhooks/desk/health", headers=self._headers()).status_code == 200
                 for url in self.urls
             )
@@ -68,11 +68,11 @@ class Bot:
             return False
 
     def _ask(self, body: dict[str, Any]) -> BotAnswer:
-        first = sum(body["conversation"].encode()) % len(self.urls)
+        first = sum(body["conversation"].encode()) % max(1, len(self.urls))
         for url in self.urls[first:] + self.urls[:first]:
             try:
                 return self._post(url, body)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 log.warning("bot unreachable")
             except (httpx.HTTPError, ValidationError, ValueError) as error:
                 log.warning("bot gave no answer", failure=type(error).__name__)

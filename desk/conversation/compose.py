@@ -39,11 +39,11 @@ class Composer:
     ticket: str | None = None
 
     def add(self, said: Said, piece: Piece | None) -> None:
-        """Adds one response with its values, buttons and card filled in."""
+        """Adds one response with its values, buttons and card filled in. Raises WordingMissing."""
         piece = piece or Piece(response=said.utter_action or "")
+        text = fill(said.text or "", piece.values)
         buttons = [self._offer(button.title, _intent(button)) for button in said.buttons or ()]
         buttons += [self._offer(choice.title, choice.intent) for choice in piece.choices]
-        text = fill(said.text or "", piece.values)
         if text or buttons or piece.card:
             self.messages.append(ReplyMessage(text=text, buttons=buttons, card=piece.card))
         if piece.expects is not None:
@@ -70,7 +70,9 @@ def settle(conversation: Conversation, composer: Composer) -> None:
     conversation.expected_field = composer.expected_field
 
 
-def reply_of(session: Session, conversation: Conversation, messages: Sequence[ReplyMessage], ticket: str | None) -> Reply:
+def reply_of(
+    session: Session, conversation: Conversation, messages: Sequence[ReplyMessage], ticket: str | None
+) -> Reply:
     """The whole reply, with the request and the ticket as they stand now."""
     return Reply(
         messages=list(messages),

@@ -18,7 +18,9 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 
 @contextmanager
-def one_at_a_time(lock_sessions: sessionmaker[Session], conversation: UUID, wait: str = "4s") -> Iterator[None]:
+def one_at_a_time(
+    lock_sessions: sessionmaker[Session], conversation: UUID, wait: str = "4s"
+) -> Iterator[None]:
     """Holds the conversation's transaction lock. Raises Busy if it is not free in time.
 
     Its connections come from a pool of their own, so that waiting turns never

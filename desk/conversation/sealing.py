@@ -41,15 +41,15 @@ class Sealer:
         if conversation.expects == Expects.VALUE and not self.lexicon.is_control(text):
             token = self._token(conversation, tokens.TokenKind.VALUE, _value_in(text))
             return Intent(name="provide_value", entities={"sealed_value": token})
-        return longest_seen_by_bot(
-            tokens.seal_text(self.session, self.clock, self.keys, conversation, text)
-        )
+        return longest_seen_by_bot(tokens.seal_text(self.session, self.clock, self.keys, conversation, text))
 
     def _token(self, conversation: Conversation, kind: tokens.TokenKind, value: str) -> str:
         return tokens.seal_value(self.session, self.clock, self.keys, conversation, kind, value)
 
 
 def _code_in(text: str, expects: str) -> str | None:
+    if expects == Expects.VALUE:  # six digits may be the value itself, and are sealed whole
+        return None
     joined = re.sub(r"[\s-]", "", text)
     if _ONLY_CODE.fullmatch(joined):
         return joined

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -24,8 +25,11 @@ from desk.db import unit_of_work
 from desk.requests import tickets
 from desk.tables import Conversation, Turn
 from desk.vault import envelope
+from desk.vault.failures import CannotUnseal
 from desk.vault.keys import Keys
-from desk.wording import Wording
+from desk.wording import Wording, WordingMissing
+
+log = structlog.get_logger()
 
 A_MINUTE = timedelta(minutes=1)
 MOST_IN_A_MINUTE = 60
@@ -50,13 +54,28 @@ def begin(parts: Parts, channel: Channel, subject: str) -> tuple[UUID, Reply]:
     with unit_of_work(parts.sessions) as session:
         now = parts.clock.now()
         conversation = Conversation(
-            channel=channel, subject=subject, created_at=now, last_at=now, turns=0, expects="anything", offers={}
+            channel=channel,
+            subject=subject,
+            created_at=now,
+            last_at=now,
+            turns=0,
+            expects="anything",
+            offers={},
         )
         session.add(conversation)
         session.flush()
         composer = _from_wording(parts, conversation, Piece(response="utter_welcome"))
-        reply = _close(parts, session, conversation, composer, said=None, key=None)
+        reply = _close(parts, session, conversation, composer, Heard(None, None, None))
         return conversation.id, reply
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message says: to the bot, and in the transcript, where a code is a token only."""
+
+    said: str | Intent | None
+    words: str | None
+    key: str | None
 
 
 def take(parts: Parts, message: Message) -> Reply:
@@ -73,22 +92,22 @@ def take(parts: Parts, message: Message) -> Reply:
             if earlier is not None:
                 return earlier
             _not_too_fast(session, parts.clock, conversation)
-            said = _understood(parts, session, conversation, message, text)
-        return _answer(parts, message, said, text)
+            heard = _heard(parts, session, conversation, message, text)
+        return _answer(parts, message, heard)
 
 
-def _answer(parts: Parts, message: Message, said: str | Intent | None, text: str | None) -> Reply:
-    answer, piece = _ask(parts, message, said)
+def _answer(parts: Parts, message: Message, heard: Heard) -> Reply:
+    answer, piece = _ask(parts, message, heard.said)
     with unit_of_work(parts.sessions) as session:
         conversation = session.get_one(Conversation, message.conversation)
         if answer is None:
-            piece = _without_bot(parts, session, conversation, text)
+            piece = _without_bot(parts, session, conversation, heard.words)
         composer = (
             _from_wording(parts, conversation, piece)
             if piece
             else _from_bot(parts, session, conversation, answer or BotAnswer())
         )
-        return _close(parts, session, conversation, composer, said=text, key=message.idempotency_key)
+        return _close(parts, session, conversation, composer, heard)
 
 
 def _ask(parts: Parts, message: Message, said: str | Intent | None) -> tuple[BotAnswer | None, Piece | None]:
@@ -132,9 +151,12 @@ def _answered(session: Session, keys: Keys, conversation: Conversation, key: str
     )
     if turn is None or turn.reply is None:
         return None
-    body = envelope.unseal(
-        session, keys, subject=conversation.subject, sealed=turn.reply, context=f"turn:{conversation.id}"
-    )
+    try:
+        body = envelope.unseal(
+            session, keys, subject=conversation.subject, sealed=turn.reply, context=f"turn:{conversation.id}"
+        )
+    except CannotUnseal:  # the person's key was shredded since: what was said is gone for good
+        raise NoConversation from None
     return Reply.model_validate_json(body)
 
 
@@ -144,6 +166,14 @@ def _not_too_fast(session: Session, clock: Clock, conversation: Conversation) ->
     )
     if (session.scalar(recent) or 0) >= MOST_IN_A_MINUTE:
         raise TooFast
+
+
+def _heard(
+    parts: Parts, session: Session, conversation: Conversation, message: Message, text: str | None
+) -> Heard:
+    said = _understood(parts, session, conversation, message, text)
+    code = said.entities.get("sealed_code") if isinstance(said, Intent) else None
+    return Heard(said, code or text, message.idempotency_key)
 
 
 def _understood(
@@ -173,42 +203,47 @@ def _without_bot(parts: Parts, session: Session, conversation: Conversation, tex
 
 
 def _from_wording(parts: Parts, conversation: Conversation, piece: Piece) -> Composer:
-    response = parts.wording.response(piece.response, channel=f"desk-{conversation.channel}")
     composer = Composer(position=conversation.turns + 1)
-    composer.add(Said.model_validate(response), piece)
+    composer.add(_worded(parts, conversation, piece.response), piece)
     return composer
 
 
 def _from_bot(parts: Parts, session: Session, conversation: Conversation, answer: BotAnswer) -> Composer:
     composer = Composer(position=conversation.turns + 1)
     for said in answer.messages:
-        piece = utterances.take(session, parts.keys, conversation=conversation, ref=said.ref) if said.ref else None
-        composer.add(said, piece)
+        piece = (
+            utterances.take(session, parts.keys, conversation=conversation, ref=said.ref)
+            if said.ref
+            else None
+        )
+        try:
+            composer.add(said, piece)
+        except WordingMissing as missing:
+            log.error("response not filled", response=said.utter_action, missing=str(missing))
+            composer.add(_worded(parts, conversation, "utter_failed"), None)
     if not composer.messages:
-        return _from_wording(parts, conversation, Piece(response="utter_failed"))
+        composer.add(_worded(parts, conversation, "utter_failed"), None)
     return composer
 
 
+def _worded(parts: Parts, conversation: Conversation, response: str) -> Said:
+    return Said.model_validate(parts.wording.response(response, channel=f"desk-{conversation.channel}"))
+
+
 def _close(
-    parts: Parts,
-    session: Session,
-    conversation: Conversation,
-    composer: Composer,
-    *,
-    said: str | None,
-    key: str | None,
+    parts: Parts, session: Session, conversation: Conversation, composer: Composer, heard: Heard
 ) -> Reply:
     compose.settle(conversation, composer)
     conversation.turns += 1
     conversation.last_at = parts.clock.now()
     reply = compose.reply_of(session, conversation, composer.messages, composer.ticket)
-    session.add(_transcript(parts, session, conversation, said, key, reply))
+    session.add(_transcript(parts, session, conversation, heard, reply))
     utterances.forget_left_over(session, parts.clock, conversation.id)
     return reply
 
 
 def _transcript(
-    parts: Parts, session: Session, conversation: Conversation, said: str | None, key: str | None, reply: Reply
+    parts: Parts, session: Session, conversation: Conversation, heard: Heard, reply: Reply
 ) -> Turn:
     def sealed(text: str) -> bytes:
         return envelope.seal(
@@ -223,8 +258,8 @@ def _transcript(
     return Turn(
         conversation_id=conversation.id,
         position=conversation.turns,
-        idempotency_key=key,
-        said=sealed(said) if said else None,
+        idempotency_key=heard.key,
+        said=sealed(heard.words) if heard.words else None,
         reply=sealed(reply.model_dump_json()),
         at=parts.clock.now(),
     )

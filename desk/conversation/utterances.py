@@ -7,7 +7,6 @@ values do not pass through the bot on the way out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from desk.clock import Clock
 from desk.conversation.message import Expects, Intent
 from desk.tables import Conversation, Utterance
 from desk.vault import envelope
+from desk.vault.failures import CannotUnseal
 from desk.vault.keys import Keys
 
 KEPT = timedelta(hours=1)
@@ -62,23 +62,22 @@ def keep(session: Session, clock: Clock, keys: Keys, *, conversation: Conversati
 
 
 def take(session: Session, keys: Keys, *, conversation: Conversation, ref: str) -> Piece | None:
-    """The piece of this conversation that `ref` names, once; None where there is none."""
+    """The piece of this conversation that `ref` names, once; None where there is none, or none any more."""
     row = session.get(Utterance, ref)
     if row is None or row.conversation_id != conversation.id:
         return None
-    body = envelope.unseal(
-        session, keys, subject=conversation.subject, sealed=row.body, context=f"utterance:{ref}"
-    )
     session.delete(row)
+    try:
+        body = envelope.unseal(
+            session, keys, subject=conversation.subject, sealed=row.body, context=f"utterance:{ref}"
+        )
+    except CannotUnseal:
+        return None
     return Piece.model_validate_json(body)
 
 
 def forget_left_over(session: Session, clock: Clock, conversation: UUID) -> None:
     """Deletes pieces of this conversation that no turn took."""
     session.execute(
-        delete(Utterance).where(
-            Utterance.conversation_id == conversation, Utterance.at < clock.now() - KEPT
-        )
+        delete(Utterance).where(Utterance.conversation_id == conversation, Utterance.at < clock.now() - KEPT)
     )
-
-

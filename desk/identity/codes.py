@@ -123,7 +123,7 @@ def send(  # noqa: PLR0913 - a code is bound to each of these
     except NoticeNotSent as failure:
         _count_only(session, challenge, failure)
         return CodeRefused(Refusal.NOT_SENT, None)
-    _void(session, now, conversation_id, subject, purpose)
+    _void(session, now, subject, purpose)
     session.add(challenge)
     session.flush()
     return CodeSent(masked(phone), challenge.expires_at)
@@ -194,7 +194,7 @@ def _wrong(session: Session, now: datetime, tries: attempts.Tries, subject: str)
     return CodeCheck(CheckOutcome.LOCKED, 0, until)
 
 
-def _unused(conversation_id: UUID, subject: str, purpose: Purpose, now: datetime) -> Select[tuple[Challenge]]:
+def _unused(conversation_id: UUID, subject: str, purpose: Purpose, now: datetime) -> Select[Challenge]:
     return (
         select(Challenge)
         .where(
@@ -223,7 +223,7 @@ def _live(
     return newest if newest and newest.expires_at > now else None
 
 
-def _void(session: Session, now: datetime, conversation_id: UUID, subject: str, purpose: Purpose) -> None:
+def _void(session: Session, now: datetime, subject: str, purpose: Purpose) -> None:
     """Older codes of this purpose are void in every conversation of the subject."""
     older = update(Challenge).where(
         Challenge.subject == subject, Challenge.purpose == purpose, Challenge.used_at.is_(None)

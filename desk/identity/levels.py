@@ -32,7 +32,7 @@ class Level(IntEnum):
     CODE = 2
 
 
-def grant(
+def grant(  # noqa: PLR0913 - what was proved, by whom, where
     session: Session, clock: Clock, *, conversation_id: UUID, subject: str, level: Level, purpose: str
 ) -> None:
     """Notes that the conversation proved this level for this subject; it lasts 30 minutes."""

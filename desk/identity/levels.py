@@ -5,7 +5,7 @@ The executing step asks here, in the database, every time (design, "Rules that n
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from uuid import UUID
 
@@ -78,3 +78,22 @@ def require(session: Session, clock: Clock, *, conversation_id: UUID, subject: s
     """Raises NotVerified unless `level` holds now for this conversation and this subject."""
     if level_of(session, clock, conversation_id=conversation_id, subject=subject) < level:
         raise NotVerified
+
+
+def held_at(session: Session, *, conversation_id: UUID, subject: str, level: Level, at: datetime) -> bool:
+    """Whether this conversation had proved at least `level` for this subject at that moment.
+
+    For a step that runs later than the confirmation; what a login alone proves is not asked here.
+    """
+    proofs = session.scalar(
+        select(func.count())
+        .select_from(Verification)
+        .where(
+            Verification.conversation_id == conversation_id,
+            Verification.subject == subject,
+            Verification.level >= int(level),
+            Verification.at <= at + SKEW,
+            Verification.expires_at > at,
+        )
+    )
+    return bool(proofs)

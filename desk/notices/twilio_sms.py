@@ -80,6 +80,8 @@ class TwilioSms:
             message = self._client.messages.create(to=to, from_=self._from, body=text)
         except PROVIDER_FAILURES as error:
             raise NoticeNotSent(_cause(error)) from None
+        if not message.sid:
+            raise NoticeNotSent(Cause.FAULT)
         if message.status in UNDELIVERABLE:
             raise NoticeNotSent(Cause.REFUSED)
 

@@ -7,10 +7,20 @@ the operator's opaque account key. Times are UTC with offset.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    UniqueConstraint,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -28,11 +38,25 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this attribute by name
+        date: Date,
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
         bytes: LargeBinary,
     }
+
+
+SERIALS = Sequence("serials", metadata=Base.metadata)
+"""Numbers requests and tickets: drawn without waiting for anybody, so there may be gaps."""
+
+
+class SerialDay(Base):
+    """Where `serials` stood when the first number of a series was drawn on a day."""
+
+    __tablename__ = "serial_days"
+    series: Mapped[str] = mapped_column(primary_key=True)  # "" for requests, T for tickets
+    day: Mapped[date] = mapped_column(primary_key=True)
+    base: Mapped[int] = mapped_column(BigInteger)
 
 
 class Conversation(Base):
@@ -191,6 +215,7 @@ class Receipt(Base):
     number: Mapped[str] = mapped_column(ForeignKey("requests.number"), primary_key=True)
     document: Mapped[dict[str, Any]]
     key_mac: Mapped[bytes]
+    sealed_key: Mapped[bytes]  # under the person's key, so that the link can be shown again
     issued_at: Mapped[datetime]
 
 
@@ -202,9 +227,20 @@ class Export(Base):
     request_number: Mapped[str] = mapped_column(ForeignKey("requests.number"), index=True)
     subject: Mapped[str]
     archive: Mapped[bytes | None]
+    sealed_token: Mapped[bytes | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     fetched_at: Mapped[datetime | None]
+
+
+class Result(Base):
+    """What a finished request has to say, sealed, until the waiting action or the event stream says it."""
+
+    __tablename__ = "results"
+    request_number: Mapped[str] = mapped_column(ForeignKey("requests.number"), primary_key=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)
+    body: Mapped[bytes]
+    at: Mapped[datetime]
 
 
 class Hold(Base):
@@ -226,7 +262,7 @@ class Ticket(Base):
 
     __tablename__ = "tickets"
     number: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # human | breach | complaint | bot_down | refused | open_matter
+    kind: Mapped[str]  # human | breach | complaint | bot_down | refused | open_matter | step_failed
     status: Mapped[str] = mapped_column(default="open")  # open | closed
     subject: Mapped[str]
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id"), index=True)

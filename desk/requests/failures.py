@@ -23,6 +23,7 @@ class BadTransition(RequestFailure):
     """The table of transitions holds no such change."""
 
     def __init__(self, before: str, after: str) -> None:
+        """Both are states, never values."""
         super().__init__(f"before={before} after={after}")
         self.before = before
         self.after = after

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 from procrastinate.schema import SchemaManager
+from sqlalchemy.schema import CreateSequence, DropSequence
 
 revision = '0001'
 down_revision = None
@@ -20,6 +21,13 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
 
 
 def upgrade() -> None:
+    op.execute(CreateSequence(sa.Sequence('serials')))
+    op.create_table('serial_days',
+    sa.Column('series', sa.String(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('base', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('series', 'day', name=op.f('pk_serial_days'))
+    )
     op.create_table('attempts',
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('wrong', sa.Integer(), nullable=False),
@@ -187,6 +195,7 @@ def upgrade() -> None:
     sa.Column('request_number', sa.String(), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('archive', sa.LargeBinary(), nullable=True),
+    sa.Column('sealed_token', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
@@ -211,10 +220,21 @@ def upgrade() -> None:
     sa.Column('number', sa.String(), nullable=False),
     sa.Column('document', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('key_mac', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed_key', sa.LargeBinary(), nullable=False),
     sa.Column('issued_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['number'], ['requests.number'], name=op.f('fk_receipts_number_requests')),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_receipts'))
     )
+    op.create_table('results',
+    sa.Column('request_number', sa.String(), nullable=False),
+    sa.Column('conversation_id', sa.Uuid(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], name=op.f('fk_results_conversation_id_conversations')),
+    sa.ForeignKeyConstraint(['request_number'], ['requests.number'], name=op.f('fk_results_request_number_requests')),
+    sa.PrimaryKeyConstraint('request_number', name=op.f('pk_results'))
+    )
+    op.create_index(op.f('ix_results_conversation_id'), 'results', ['conversation_id'], unique=False)
     op.create_table('steps',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('request_number', sa.String(), nullable=False),
@@ -239,6 +259,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f('ix_steps_request_number'), table_name='steps')
     op.drop_table('steps')
+    op.drop_index(op.f('ix_results_conversation_id'), table_name='results')
+    op.drop_table('results')
     op.drop_table('receipts')
     op.drop_index(op.f('ix_holds_subject'), table_name='holds')
     op.drop_table('holds')
@@ -272,3 +294,5 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_audit_request_number'), table_name='audit')
     op.drop_table('audit')
     op.drop_table('attempts')
+    op.drop_table('serial_days')
+    op.execute(DropSequence(sa.Sequence('serials')))

@@ -1,0 +1,67 @@
+"""Tickets: what a person must decide or answer."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from desk.audit import chain
+from desk.clock import Clock
+from desk.requests import numbers
+from desk.tables import Conversation, Ticket
+from desk.vault import envelope
+from desk.vault.keys import Keys
+
+
+def open_ticket(  # noqa: PLR0913 - what it is about, and who asked where
+    session: Session,
+    clock: Clock,
+    keys: Keys,
+    *,
+    kind: str,
+    conversation: Conversation,
+    request_number: str | None,
+    note: str | None,
+) -> Ticket:
+    """Opens a ticket of this kind; the note, which may hold personal values, is sealed for the person."""
+    number = numbers.draw(session, clock, numbers.TICKET)
+    ticket = Ticket(
+        number=number,
+        kind=kind,
+        status="open",
+        subject=conversation.subject,
+        conversation_id=conversation.id,
+        request_number=request_number,
+        note=_sealed(session, clock, keys, conversation, number, note) if note else None,
+        created_at=clock.now(),
+    )
+    session.add(ticket)
+    session.flush()
+    chain.append(session, clock, "ticket.opened", request_number, {"ticket": number, "kind": kind})
+    return ticket
+
+
+def note_of(session: Session, keys: Keys, ticket: Ticket) -> str | None:
+    """The note in plain words, or None. Raises CannotUnseal once the person's key is gone."""
+    if ticket.note is None:
+        return None
+    context = _context(ticket.number)
+    return envelope.unseal(
+        session, keys, subject=ticket.subject, sealed=ticket.note, context=context
+    ).decode()
+
+
+def _sealed(  # noqa: PLR0913, PLR0917 - the note, and where it is kept
+    session: Session, clock: Clock, keys: Keys, conversation: Conversation, number: str, note: str
+) -> bytes:
+    return envelope.seal(
+        session,
+        clock,
+        keys,
+        subject=conversation.subject,
+        plaintext=note.encode(),
+        context=_context(number),
+    )
+
+
+def _context(number: str) -> str:
+    return f"ticket:{number}"

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from support import ManualClock, conversation_of, someone
+
+from desk.conversation.lexicon import Lexicon
+from desk.conversation.message import Expects, Intent
+from desk.conversation.normalise import BOT_SEES
+from desk.conversation.sealing import Sealer
+from desk.settings import ROOT
+from desk.tables import Conversation
+from desk.vault import tokens
+from desk.vault.keys import Keys
+
+LEXICON = Lexicon.load(ROOT / "data" / "lexicon" / "answers.yml")
+
+
+@pytest.fixture
+def sealer(session: Session, clock: ManualClock, keys: Keys) -> Sealer:
+    return Sealer(session, clock, keys, LEXICON)
+
+
+def talk(sealer: Sealer, clock: ManualClock, expects: Expects) -> Conversation:
+    return conversation_of(sealer.session, someone(), clock, expects=expects)
+
+
+def value_behind(sealer: Sealer, conversation: Conversation, sealed: str | Intent) -> str:
+    assert isinstance(sealed, Intent)
+    (token,) = sealed.entities.values()
+    return tokens.unseal_token(sealer.session, sealer.keys, conversation, token)
+
+
+@pytest.mark.parametrize("expects", [e for e in Expects if e is not Expects.VALUE])
+@pytest.mark.parametrize("typed", ["123456", "123 456", "12-34-56"])
+def test_six_digits_are_a_code_and_never_leave_the_desk(
+    sealer: Sealer, clock: ManualClock, expects: Expects, typed: str
+) -> None:
+    conversation = talk(sealer, clock, expects)
+    sealed = sealer.seal(conversation, typed)
+    assert isinstance(sealed, Intent)
+    assert sealed.name == "provide_code"
+    assert value_behind(sealer, conversation, sealed) == "123456"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("验证码是123456", "123456"), ("12345", "12345"), ("我收到的是 654321 ，对吗", "654321")],
+)
+def test_where_a_code_is_awaited_it_is_found_in_a_sentence(
+    sealer: Sealer, clock: ManualClock, typed: str, code: str
+) -> None:
+    conversation = talk(sealer, clock, Expects.CODE)
+    assert value_behind(sealer, conversation, sealer.seal(conversation, typed)) == code
+
+
+@pytest.mark.parametrize(
+    "typed", ["验证码没收到", "转人工", "1234和567890哪个是", "我的手机13812345678停机了"]
+)
+def test_where_a_code_is_awaited_words_stay_words(sealer: Sealer, clock: ManualClock, typed: str) -> None:
+    assert isinstance(sealer.seal(talk(sealer, clock, Expects.CODE), typed), str)
+
+
+@pytest.mark.parametrize("typed", ["欧阳晓晓", "北京市朝阳区建国路1号", "123456", "好", "1990-03-07"])
+def test_an_awaited_value_is_sealed_whole(sealer: Sealer, clock: ManualClock, typed: str) -> None:
+    conversation = talk(sealer, clock, Expects.VALUE)
+    sealed = sealer.seal(conversation, typed)
+    assert isinstance(sealed, Intent)
+    assert sealed.name == "provide_value"
+    assert value_behind(sealer, conversation, sealed) == typed
+
+
+def test_of_a_sentence_with_one_value_the_value_is_taken(sealer: Sealer, clock: ManualClock) -> None:
+    conversation = talk(sealer, clock, Expects.VALUE)
+    sealed = sealer.seal(conversation, "我的新号码是13812345678谢谢")
+    assert value_behind(sealer, conversation, sealed) == "13812345678"
+
+
+@pytest.mark.parametrize("typed", ["算了", "转人工！", "菜单", "不要", "重发"])
+def test_a_control_word_is_never_a_value(sealer: Sealer, clock: ManualClock, typed: str) -> None:
+    assert sealer.seal(talk(sealer, clock, Expects.VALUE), typed) == typed
+
+
+def test_in_free_text_every_personal_value_becomes_a_token(sealer: Sealer, clock: ManualClock) -> None:
+    sealed = sealer.seal(talk(sealer, clock, Expects.ANYTHING), "把13812345678改成a@b.com")
+    assert isinstance(sealed, str)
+    assert "138" not in sealed
+    assert "@" not in sealed
+    assert sealed.startswith("把⟦手机号:")
+
+
+def test_a_long_message_is_sealed_before_it_is_cut(sealer: Sealer, clock: ManualClock) -> None:
+    text = "啊" * 295 + "13812345678" + "啊" * 400
+    sealed = sealer.seal(talk(sealer, clock, Expects.ANYTHING), text)
+    assert isinstance(sealed, str)
+    assert len(sealed) == BOT_SEES
+    assert "138" not in sealed
+
+
+def test_the_lexicon_compares_without_blanks_and_marks(tmp_path: Path) -> None:
+    file = tmp_path / "answers.yml"
+    file.write_text('"stop": [算了, never mind]\n"yes": [好]\n', encoding="utf-8")
+    lexicon = Lexicon.load(file)
+    assert [lexicon.is_control(t) for t in ("算了。", "Never Mind!", "算 了😀", "好", "", "算了吧删")] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]

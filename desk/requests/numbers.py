@@ -86,6 +86,6 @@ def _checked(match: re.Match[str]) -> str:
 def _check(series: str, digits: str) -> str:
     """Damm's check digit; the letter of the series counts too, so that T… is not … ."""
     interim = "0"
-    for digit in "".join(str(ord(letter)) for letter in series) + digits:
+    for digit in "".join(str(ord(letter) - 64) for letter in series) + digits:
         interim = _DAMM[int(interim)][int(digit)]
     return interim

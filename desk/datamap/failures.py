@@ -1,8 +1,9 @@
 """The failures of this room.
 
 DatamapFailure ← DatamapInvalid (the file cannot be used; holds every fault),
-BackendFailure ← BackendDown (cannot be reached: retry later), BackendFault (it
-answered and refused: SQLSTATE or HTTP status only, for its own text carries values).
+SourceUnset (no address for a source), BackendFailure ← BackendDown (cannot be reached:
+retry later), BackendFault (it answered and refused: SQLSTATE or HTTP status only, for
+its own text carries values).
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class DatamapInvalid(DatamapFailure):
         """Sorts the faults by file and line."""
         self.faults = tuple(sorted(faults, key=lambda fault: (str(fault.path), fault.line)))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class SourceUnset(DatamapFailure):
+    """The setting that a source of the datamap names is not there; the message is its name."""
 
 
 class BackendFailure(DatamapFailure):

@@ -143,7 +143,11 @@ class How(StrEnum):
 
 
 class Erasure(Part):
-    """The category's erasure rule. `needs_account` keeps it while the account lives, with its `reason`."""
+    """The category's erasure rule. `needs_account` keeps it while the account lives, with its `reason`.
+
+    The account's own row is never deleted: of it, deleting empties the category's columns
+    (each to NULL, or to an empty text where its blur is `blank`).
+    """
 
     how: How
     needs_account: bool = False
@@ -290,7 +294,8 @@ class Account(Part):
     """The table of accounts: whose key a subject is, and what ends the sign-in.
 
     `closing` are the columns set when the account closes; `closed_at` takes the time.
-    An account is open while its row exists and `closed_at` is NULL.
+    An account is open while its row exists and `closed_at` is NULL. Of two open accounts
+    with one number the newer by `opened_at` is meant, or by the key where that is not named.
     """
 
     source: Id | None = None
@@ -299,17 +304,22 @@ class Account(Part):
     phone: Name
     name: Name
     born: Name | None = None
+    opened_at: Name | None = None
     closed_at: Name
     closing: Mapping[str, Any] = Field(default_factory=dict)
 
 
 class Sql(Part):
-    """A database, reflected when it is first needed; `url` names the setting that holds its address."""
+    """A database, reflected when it is first needed; `url` names the setting that holds its address.
+
+    `timezone` is what its times without an offset mean, and where its days end.
+    """
 
     id: Id
     kind: Literal["sql"]
     url: Name
     schema_name: Name | None = None
+    timezone: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_+/-]+$")] = "Asia/Shanghai"
 
 
 class Http(Part):
@@ -348,7 +358,7 @@ class Datamap(Part):
 
     version: Words
     operator: Operator
-    sources: tuple[Source, ...]
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     account: Account
     kinds: tuple[Titled, ...]
     categories: tuple[Category, ...]
@@ -360,6 +370,15 @@ class Datamap(Part):
     brands: tuple[Brand, ...] = ()
     open_matters: tuple[OpenMatter, ...] = ()
     excluded: tuple[Excluded, ...] = ()
+
+    def source_id(self, named: str | None) -> str:
+        """The id of a source: the one that is named, or the first."""
+        return named or self.sources[0].id
+
+    def is_account_row(self, table: Table) -> bool:
+        """Whether the rows of this table are the accounts themselves: emptied, never deleted."""
+        same_source = self.source_id(table.source) == self.source_id(self.account.source)
+        return same_source and (table.name, table.subject) == (self.account.table, self.account.key)
 
     def category(self, id_: str) -> Category:
         """The category of this id. Raises LookupError."""

@@ -1,0 +1,184 @@
+"""The operator's data, whatever it stands in: the one door of all rooms to it.
+
+A subject is the operator's account key as text. Failures: BackendDown (try again
+later), BackendFault (the backend refused). No method leaks a lower library's error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from desk.datamap.connector import Connector
+from desk.datamap.failures import SourceUnset
+from desk.datamap.http import HttpConnector
+from desk.datamap.models import Category, CorrectableField, Datamap, How, Http, Source
+from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
+from desk.datamap.sql import SqlConnector
+from desk.datamap.texts import SAMPLES
+
+__all__ = ["Account", "Backend", "CategorySummary", "ConsentState", "Effect", "Matter", "Retained"]
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The facade; `connectors` are by the id of their source."""
+
+    datamap: Datamap
+    connectors: Mapping[str, Connector]
+
+    @classmethod
+    def open(cls, datamap: Datamap, settings_urls: Mapping[str, str]) -> Self:
+        """A backend for a datamap; `settings_urls` maps the settings its sources name to their values.
+
+        Nothing is connected yet. Raises SourceUnset for a setting that is not there or empty.
+        """
+        return cls(
+            datamap, {source.id: _connector(datamap, source, settings_urls) for source in datamap.sources}
+        )
+
+    def ready(self) -> bool:
+        """Whether every source answers now: one cheap query each."""
+        return all(connector.ready() for connector in self.connectors.values())
+
+    def account(self, subject: str) -> Account | None:
+        """The account of this key, closed or not; None if there is none."""
+        return self._of(self.datamap.account.source).account(subject)
+
+    def subject_of(self, phone: str) -> str | None:
+        """Whose number this is: the newest open account where it was re-issued."""
+        return self._of(self.datamap.account.source).subject_of(phone)
+
+    def close_account(self, subject: str, at: datetime) -> None:
+        """Ends the sign-in; a closed account stays as it is."""
+        self._of(self.datamap.account.source).close_account(subject, at)
+
+    def count(self, category_id: str, subject: str) -> int:
+        """How many rows of this category there are."""
+        return sum(connector.count(category, subject) for connector, category in self._parts(category_id))
+
+    def summary(self, category_id: str, subject: str) -> CategorySummary:
+        """What an access answer says of the category, masked."""
+        return _together(
+            [connector.summary(category, subject) for connector, category in self._parts(category_id)]
+        )
+
+    def rows(self, category_id: str, subject: str) -> Iterator[Mapping[str, str]]:
+        """The rows for the copy, title → text: own values in full, others' masked, secrets never.
+
+        Closing the iterator early gives the connection back.
+        """
+        for connector, category in self._parts(category_id):
+            yield from connector.rows(category, subject)
+
+    def retained(self, category_id: str, subject: str, now: datetime) -> Retained:
+        """How many rows the law keeps now, until when, and how many nothing keeps."""
+        return _kept_together(
+            [connector.retained(category, subject, now) for connector, category in self._parts(category_id)]
+        )
+
+    def erase(self, category_id: str, subject: str, now: datetime) -> None:
+        """Deletes or anonymises, by the erasure rule, the rows that no law keeps."""
+        erasure = self.datamap.category(category_id).erasure
+        if erasure and erasure.how is not How.KEEP:
+            effect = Effect.ERASE if erasure.how is How.DELETE else Effect.ANONYMISE
+            self._change(category_id, subject, now, effect)
+
+    def restrict(self, category_id: str, subject: str, now: datetime) -> None:
+        """Gives the rows that the law keeps the date until which they are kept, and restricted."""
+        if self.datamap.category(category_id).retention:
+            self._change(category_id, subject, now, Effect.RESTRICT)
+
+    def anonymise(self, category_id: str, subject: str, now: datetime) -> None:
+        """Makes the rows that no law keeps such that nobody can be recognised (clause 1.3)."""
+        self._change(category_id, subject, now, Effect.ANONYMISE)
+
+    def release(self, category_id: str, subject: str, now: datetime) -> None:
+        """Erases or anonymises the restricted rows whose date has passed."""
+        if self.datamap.category(category_id).retention:
+            self._change(category_id, subject, now, Effect.RELEASE)
+
+    def field_value(self, field_id: str, subject: str) -> str | None:
+        """The stored value of a correctable field; None where there is none."""
+        field, connector, category = self._field(field_id)
+        return connector.field_value(category, field, subject)
+
+    def set_field(self, field_id: str, subject: str, value: str) -> None:
+        """Sets a correctable field. Raises BackendFault where there is no row to correct."""
+        field, connector, category = self._field(field_id)
+        connector.set_field(category, field, subject, value)
+
+    def consents(self, subject: str) -> tuple[ConsentState, ...]:
+        """Every consent the operator holds, given or taken back."""
+        if self.datamap.consents is None:
+            return ()
+        return self._of(self.datamap.consents.source).consents(subject)
+
+    def stop_consent(self, subject: str, purpose: str, channels: tuple[str, ...], at: datetime) -> None:
+        """Takes back the consent for these channels (empty: all), and one that names no channel."""
+        if self.datamap.consents is not None:
+            self._of(self.datamap.consents.source).stop_consent(subject, purpose, channels, at)
+
+    def open_matters(self, subject: str) -> tuple[Matter, ...]:
+        """What stands open now before the account can, or should, close."""
+        found = [self._of(matter.source).matter(matter, subject) for matter in self.datamap.open_matters]
+        return tuple(matter for matter in found if matter)
+
+    def _of(self, source: str | None) -> Connector:
+        return self.connectors[self.datamap.source_id(source)]
+
+    def _parts(self, category_id: str) -> Iterator[tuple[Connector, Category]]:
+        """The category once for each source, with the tables that stand there."""
+        category = self.datamap.category(category_id)
+        for source in dict.fromkeys(self.datamap.source_id(table.source) for table in category.tables):
+            tables = tuple(t for t in category.tables if self.datamap.source_id(t.source) == source)
+            yield self.connectors[source], category.model_copy(update={"tables": tables})
+
+    def _change(self, category_id: str, subject: str, now: datetime, effect: Effect) -> None:
+        for connector, category in self._parts(category_id):
+            connector.change(category, subject, now, effect)
+
+    def _field(self, field_id: str) -> tuple[CorrectableField, Connector, Category]:
+        field = self.datamap.field(field_id)
+        for connector, category in self._parts(field.category):
+            if any(table.name == field.table for table in category.tables):
+                return field, connector, category
+        raise LookupError(field_id)
+
+
+def _connector(datamap: Datamap, source: Source, urls: Mapping[str, str]) -> Connector:
+    if isinstance(source, Http):
+        token = _set(source.token, urls) if source.token else None
+        return HttpConnector.open(datamap, source, _set(source.url, urls), token)
+    return SqlConnector.open(datamap, source, _set(source.url, urls))
+
+
+def _set(name: str, urls: Mapping[str, str]) -> str:
+    if not urls.get(name):
+        raise SourceUnset(name)
+    return urls[name]
+
+
+def _together(parts: Sequence[CategorySummary]) -> CategorySummary:
+    counts: dict[str, int] = {}
+    for title, number in (pair for part in parts for pair in part.counts):
+        counts[title] = counts.get(title, 0) + number
+    return CategorySummary(
+        count=sum(part.count for part in parts),
+        counts=tuple(counts.items()),
+        first=min((part.first for part in parts if part.first), default=None),
+        last=max((part.last for part in parts if part.last), default=None),
+        samples=tuple(line for part in parts for line in part.samples)[:SAMPLES],
+    )
+
+
+def _kept_together(parts: Sequence[Retained]) -> Retained:
+    return Retained(
+        kept=sum(part.kept for part in parts),
+        free=sum(part.free for part in parts),
+        until=max((part.until for part in parts if part.until), default=None),
+        forever=any(part.forever for part in parts),
+        restricted=sum(part.restricted for part in parts),
+    )

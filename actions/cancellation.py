@@ -13,6 +13,7 @@ from desk.assembly import Desk
 from desk.conversation.message import Expects
 from desk.requests.states import Right
 from desk.rights import cancellation
+from desk.rights.preview import Preview
 from desk.tables import Conversation, Request
 
 
@@ -27,7 +28,7 @@ class Cancellation(DeskAction):
         unverified = journey.code_first(session, self.desk, conversation, request)
         if unverified is not None:
             return unverified
-        return _preview_or_settle(session, self.desk, request)
+        return _preview_or_settle(session, self.desk, request, _preview(self.desk, request))
 
 
 class ConfirmCancellation(Confirming):
@@ -37,25 +38,31 @@ class ConfirmCancellation(Confirming):
 
     def again(self, session: Session, call: Call, conversation: Conversation, request: Request) -> Outcome:
         """The preview as it is now."""
-        return _preview_or_settle(session, self.desk, request)
+        return _preview_or_settle(session, self.desk, request, _preview(self.desk, request))
 
     def confirmed(self, session: Session, conversation: Conversation, request: Request) -> Outcome:
         """Checks once more that nothing stands open, then starts the steps."""
-        if any(matter.blocks for matter in self.desk.backend.open_matters(request.subject)):
-            return _preview_or_settle(session, self.desk, request)
-        preview = cancellation.preview(self.desk.backend, self.desk.clock.now(), request.subject)
+        preview = _preview(self.desk, request)
+        if preview.blocked:
+            return _preview_or_settle(session, self.desk, request, preview)
         return journey.carry_out(session, self.desk, conversation, preview, cancellation.plan(preview))
 
 
-def _preview_or_settle(session: Session, desk: Desk, request: Request) -> Outcome:
-    matters = desk.backend.open_matters(request.subject)
-    blocking = [f"· {matter.title}：{matter.settle}" for matter in matters if matter.blocks]
-    if blocking:
-        return say(
-            "utter_cancellation_blocked",
-            expects=Expects.CHOICE,
-            slots=waiting("cancellation", "settlement"),
-            matters="\n".join(blocking),
-        )
-    preview = cancellation.preview(desk.backend, desk.clock.now(), request.subject)
-    return journey.show(session, desk, request, preview, "utter_cancellation_preview")
+def _preview(desk: Desk, request: Request) -> Preview:
+    return cancellation.preview(desk.backend, desk.clock.now(), request.subject)
+
+
+def _preview_or_settle(session: Session, desk: Desk, request: Request, preview: Preview) -> Outcome:
+    if not preview.blocked:
+        return journey.show(session, desk, request, preview, "utter_cancellation_preview")
+    matters = [matter for matter in desk.backend.open_matters(request.subject) if matter.blocks]
+    lines = [
+        desk.wording.text("utter_cancellation_matter", title=matter.title, settle=matter.settle)
+        for matter in matters
+    ]
+    return say(
+        "utter_cancellation_blocked",
+        expects=Expects.CHOICE,
+        slots=waiting("cancellation", "settlement"),
+        matters="\n".join(lines),
+    )

@@ -15,6 +15,7 @@ from desk.requests import lifecycle
 from desk.requests.states import Right
 from desk.rights import consent
 from desk.rights.preview import Preview
+from desk.rights.scope import ConsentScope
 from desk.tables import Conversation, Request
 
 
@@ -25,7 +26,7 @@ class Consent(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """A device permission is explained; a purpose is stopped after code and yes."""
-        permission = call.value("permission")
+        permission = _permission(call, conversation)
         if permission and not call.values("purpose"):
             return _permission_steps(self.desk, permission, call.value("device_brand"))
         request = journey.request_for(session, self.desk, conversation, Right.CONSENT_WITHDRAWAL)
@@ -46,31 +47,38 @@ class ConfirmConsent(Confirming):
         return _preview_or_ask(session, self.desk, request)
 
     def confirmed(self, session: Session, conversation: Conversation, request: Request) -> Outcome:
-        """Starts the step that stops it."""
+        """Starts the steps that stop it."""
         preview = _preview(self.desk, request)
-        plans = consent.plan(self.desk.backend, preview, request.scope["purposes"], request.scope["channels"])
+        plans = consent.plan(preview, ConsentScope.from_dict(request.scope))
         return journey.carry_out(session, self.desk, conversation, preview, plans)
 
 
 def _keep_what_was_named(session: Session, desk: Desk, call: Call, request: Request) -> None:
-    purposes = list(call.values("purpose")) or request.scope.get("purposes", [])
-    channels = list(call.values("channel")) or request.scope.get("channels", [])
-    if not purposes and channels:
-        purposes = consent.purposes_with(desk.datamap, channels)
+    kept = ConsentScope.from_dict(request.scope)
+    channels = call.values("channel") or kept.channels
+    purposes = call.values("purpose") or kept.purposes or consent.purposes_with(desk.datamap, channels)
     if purposes:
-        lifecycle.set_scope(session, request, {"purposes": purposes, "channels": channels})
+        lifecycle.set_scope(session, request, ConsentScope(purposes, channels).to_dict())
 
 
 def _preview(desk: Desk, request: Request) -> Preview:
-    scope = request.scope
-    return consent.preview(
-        desk.backend, desk.clock.now(), request.subject, scope["purposes"], scope["channels"]
-    )
+    scope = ConsentScope.from_dict(request.scope)
+    return consent.preview(desk.backend, desk.clock.now(), request.subject, scope)
 
 
 def _preview_or_ask(session: Session, desk: Desk, request: Request) -> Outcome:
-    if request.scope:
-        return journey.show(session, desk, request, _preview(desk, request), "utter_consent_preview")
+    if not request.scope:
+        return _ask(desk, request)
+    preview = _preview(desk, request)
+    if preview.nothing:
+        lifecycle.set_scope(session, request, {})
+        stopped = any(item.already for item in preview.items)
+        response = "utter_consent_already" if stopped else "utter_consent_necessary_only"
+        return say(response, expects=Expects.ANYTHING, slots=waiting("consent", "scope"))
+    return journey.show(session, desk, request, preview, "utter_consent_preview")
+
+
+def _ask(desk: Desk, request: Request) -> Outcome:
     granted = consent.granted(desk.backend, request.subject)
     if not granted:
         return say("utter_consent_nothing_granted", expects=Expects.ANYTHING, slots=at_rest())
@@ -80,6 +88,30 @@ def _preview_or_ask(session: Session, desk: Desk, request: Request) -> Outcome:
     )
 
 
+def _permission(call: Call, conversation: Conversation) -> str | None:
+    """The permission that was named, or that of the brand buttons which a named brand answers."""
+    brand = call.value("device_brand")
+    if call.value("permission") or brand is None:
+        return call.value("permission")
+    offered = (offer.get("entities", {}) for offer in conversation.offers.values())
+    return next((each.get("permission") for each in offered if each.get("device_brand") == brand), None)
+
+
 def _permission_steps(desk: Desk, permission: str, brand: str | None) -> Outcome:
     told = consent.permission_steps(desk.datamap, permission, brand)
-    return say("utter_permission_steps", permission=told.title, steps=told.steps, brand=told.brand)
+    if told:
+        slots = at_rest()
+        return say(
+            "utter_permission_steps", permission=told.title, steps=told.steps, brand=told.brand, slots=slots
+        )
+    choices = tuple(
+        choice(each.title, "provide_scope", permission=permission, device_brand=each.id)
+        for each in desk.datamap.brands
+    )
+    return say(
+        "utter_permission_which_brand",
+        expects=Expects.CHOICE,
+        choices=choices,
+        slots=waiting("consent", "scope"),
+        permission=desk.datamap.permission(permission).title,
+    )

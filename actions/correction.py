@@ -13,15 +13,17 @@ from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
 from desk.datamap.masking import mask
-from desk.datamap.models import Field
+from desk.datamap.models import CorrectableField
 from desk.identity.codes import Purpose
 from desk.requests import lifecycle
 from desk.requests.states import Right
 from desk.rights import correction
 from desk.rights.failures import ValueRefused
 from desk.rights.preview import Preview
+from desk.rights.scope import CorrectionScope
 from desk.tables import Conversation, Request
 from desk.vault import tokens
+from desk.vault.kinds import TokenKind
 
 SEALED_AS = {"phone": "sealed_phone", "id_number": "sealed_id_number", "email": "sealed_email"}
 OFFERED = 6
@@ -53,53 +55,51 @@ class ConfirmCorrection(Confirming):
 
     def confirmed(self, session: Session, conversation: Conversation, request: Request) -> Outcome:
         """Starts the step that writes and reads back."""
+        scope = CorrectionScope.from_dict(request.scope)
         preview = _preview(session, self.desk, conversation, request)
-        plans = correction.plan(preview, request.scope["field"], request.scope["value"])
+        plans = correction.plan(preview, scope)
         return journey.carry_out(session, self.desk, conversation, preview, plans)
 
 
 def _keep_what_was_named(session: Session, desk: Desk, call: Call, request: Request) -> None:
-    scope = dict(request.scope)
+    scope = CorrectionScope.from_dict(request.scope)
     named = call.value("field")
-    if named and named != scope.get("field"):
-        scope = {"field": named}
-    token = call.value("sealed_value") or _token_for(desk, call, scope.get("field"))
+    if named and named != scope.field:
+        scope = CorrectionScope(field=named)
+    token = call.value("sealed_value") or _token_for(desk, call, scope.field)
     if token:
-        scope = {"field": scope.get("field"), "value": token}
-    lifecycle.set_scope(session, request, {key: value for key, value in scope.items() if value})
+        scope = CorrectionScope(field=scope.field, token=token)
+    lifecycle.set_scope(session, request, scope.to_dict())
 
 
-def _token_for(desk: Desk, call: Call, field: str | None) -> str | None:
+def _token_for(desk: Desk, call: Call, field: str) -> str | None:
     """The sealed value that came in one sentence with the field, where it is the only one of its kind."""
-    if field is None:
-        return None
-    sealed = call.values(SEALED_AS.get(desk.datamap.field(field).kind, ""))
+    kind = next((known.kind for known in desk.datamap.fields if known.id == field), "")
+    sealed = call.values(SEALED_AS.get(kind, ""))
     return sealed[0] if len(sealed) == 1 else None
 
 
 def _next(session: Session, desk: Desk, conversation: Conversation, request: Request) -> Outcome:
-    if "field" not in request.scope:
+    scope = CorrectionScope.from_dict(request.scope)
+    if not scope.field:
         return _ask_field(desk)
-    field = desk.datamap.field(request.scope["field"])
-    if "value" not in request.scope:
+    field = desk.datamap.field(scope.field)
+    if not scope.token:
         return _ask_value(desk, request, field)
     try:
-        value = _checked(session, desk, conversation, request, field)
+        scope, value = _settled(session, desk, conversation, request)
     except ValueRefused as refused:
-        lifecycle.set_scope(session, request, {"field": field.id})
-        return say(refused.response).then(_ask_value(desk, request, field))
-    if field.needs_code_to_new and request.scope.get("proved") != request.scope["value"]:
-        return journey.send_code(session, desk, conversation, request, Purpose.NEW_PHONE, value)
+        return say(refused.response).then(_ask_another(session, desk, request, field))
     preview = _preview(session, desk, conversation, request)
+    if preview.nothing:
+        return say("utter_correction_same", field=field.title).then(
+            _ask_another(session, desk, request, field)
+        )
+    if field.needs_code_to_new and scope.proved != scope.token:
+        return journey.send_code(session, desk, conversation, request, Purpose.NEW_PHONE, value)
+    old = _masked(desk, request, field)
     return journey.show(
-        session,
-        desk,
-        request,
-        preview,
-        "utter_correction_preview",
-        field=field.title,
-        old=_masked(desk, request, field),
-        new=value,
+        session, desk, request, preview, "utter_correction_preview", field=field.title, old=old, new=value
     )
 
 
@@ -113,7 +113,7 @@ def _ask_field(desk: Desk) -> Outcome:
     )
 
 
-def _ask_value(desk: Desk, request: Request, field: Field) -> Outcome:
+def _ask_value(desk: Desk, request: Request, field: CorrectableField) -> Outcome:
     return say(
         "utter_correction_value",
         expects=Expects.VALUE,
@@ -124,19 +124,36 @@ def _ask_value(desk: Desk, request: Request, field: Field) -> Outcome:
     )
 
 
-def _masked(desk: Desk, request: Request, field: Field) -> str:
+def _ask_another(session: Session, desk: Desk, request: Request, field: CorrectableField) -> Outcome:
+    lifecycle.set_scope(session, request, CorrectionScope(field=field.id).to_dict())
+    return _ask_value(desk, request, field)
+
+
+def _masked(desk: Desk, request: Request, field: CorrectableField) -> str:
     old = desk.backend.field_value(field.id, request.subject)
     return mask(field.kind, old) if old else desk.wording.text("utter_nothing_yet")
 
 
-def _checked(
-    session: Session, desk: Desk, conversation: Conversation, request: Request, field: Field
-) -> str:
-    raw = tokens.unseal_token(session, desk.keys, conversation, request.scope["value"])
-    return correction.check_value(field, raw, local(desk.clock.now()).date())
+def _settled(
+    session: Session, desk: Desk, conversation: Conversation, request: Request
+) -> tuple[CorrectionScope, str]:
+    """The scope with a token for the value as it will be stored, and that value. Raises ValueRefused."""
+    scope = CorrectionScope.from_dict(request.scope)
+    value = _checked(session, desk, conversation, scope)
+    if value != tokens.unseal_token(session, desk.keys, conversation, scope.token):
+        tokens.forget(session, conversation, scope.token)
+        token = tokens.seal_value(session, desk.clock, desk.keys, conversation, TokenKind.VALUE, value)
+        scope = CorrectionScope(field=scope.field, token=token)
+        lifecycle.set_scope(session, request, scope.to_dict())
+    return scope, value
+
+
+def _checked(session: Session, desk: Desk, conversation: Conversation, scope: CorrectionScope) -> str:
+    raw = tokens.unseal_token(session, desk.keys, conversation, scope.token)
+    return correction.check_value(desk.datamap.field(scope.field), raw, local(desk.clock.now()).date())
 
 
 def _preview(session: Session, desk: Desk, conversation: Conversation, request: Request) -> Preview:
-    field = desk.datamap.field(request.scope["field"])
-    value = _checked(session, desk, conversation, request, field)
-    return correction.preview(desk.backend, desk.clock.now(), request.subject, field.id, value)
+    scope = CorrectionScope.from_dict(request.scope)
+    value = _checked(session, desk, conversation, scope)
+    return correction.preview(desk.backend, desk.clock.now(), request.subject, scope.field, value)

@@ -14,6 +14,7 @@ from desk.conversation.message import Expects
 from desk.requests import lifecycle
 from desk.requests.states import Right
 from desk.rights import erasure
+from desk.rights.preview import Preview
 from desk.rights.scope import Scope
 from desk.tables import Conversation, Request
 
@@ -30,7 +31,7 @@ class Erasure(DeskAction):
         request = journey.request_for(session, self.desk, conversation, Right.ERASURE)
         named = _scope_named(call)
         if named is not None:
-            lifecycle.set_scope(session, request, named.as_dict())
+            lifecycle.set_scope(session, request, named.to_dict())
         unverified = journey.code_first(session, self.desk, conversation, request)
         if unverified is not None:
             return unverified
@@ -47,27 +48,42 @@ class ConfirmErasure(Confirming):
         return _preview_or_ask(session, self.desk, request)
 
     def confirmed(self, session: Session, conversation: Conversation, request: Request) -> Outcome:
-        """Starts one step a category."""
-        scope = Scope.from_dict(request.scope)
-        preview = erasure.preview(self.desk.backend, self.desk.clock.now(), request.subject, scope)
+        """Starts one step for each outcome of a category."""
+        preview = _preview(self.desk, request)
         return journey.carry_out(session, self.desk, conversation, preview, erasure.plan(preview))
 
 
 def _scope_named(call: Call) -> Scope | None:
     categories = call.values("data_category")
     if call.value("scope_except"):
-        return Scope(categories=(), everything=True, except_=categories)
+        return Scope(everything=True, except_=categories)
     if categories:
-        return Scope(categories=categories, everything=False, except_=())
-    return Scope(categories=(), everything=True, except_=()) if call.value("scope_all") else None
+        return Scope(categories=categories)
+    return Scope(everything=True) if call.value("scope_all") else None
+
+
+def _preview(desk: Desk, request: Request) -> Preview:
+    scope = Scope.from_dict(request.scope)
+    return erasure.preview(desk.backend, desk.clock.now(), request.subject, scope)
 
 
 def _preview_or_ask(session: Session, desk: Desk, request: Request) -> Outcome:
     if not request.scope:
         return _ask_scope(desk, request)
-    scope = Scope.from_dict(request.scope)
-    preview = erasure.preview(desk.backend, desk.clock.now(), request.subject, scope)
+    preview = _preview(desk, request)
+    if preview.nothing:
+        lifecycle.set_scope(session, request, {})
+        return _nothing(desk, preview)
     return journey.show(session, desk, request, preview, "utter_erasure_preview")
+
+
+def _nothing(desk: Desk, preview: Preview) -> Outcome:
+    """Nothing is there, or nothing of it may go: said with its reasons, and another scope can be named."""
+    slots = waiting("erasure", "scope")
+    if not any(item.count for item in preview.items):
+        return say("utter_erasure_nothing", expects=Expects.ANYTHING, slots=slots)
+    card = preview.card(lambda name, given: desk.wording.text(name, **given))
+    return say("utter_erasure_kept", card=card, expects=Expects.ANYTHING, slots=slots)
 
 
 def _ask_scope(desk: Desk, request: Request) -> Outcome:

@@ -18,6 +18,7 @@ class ReadBackFailed(RightsFailure):
     """The backend answered, but reading again did not show the effect; nothing may be called done."""
 
     def __init__(self, category: str, operation: str) -> None:
+        """Which effect on which category."""
         super().__init__(f"category={category} operation={operation}")
         self.category = category
         self.operation = operation
@@ -44,6 +45,7 @@ class ValueRefused(RightsFailure):
     """A new value cannot be right; carries the reason, never the value."""
 
     def __init__(self, reason: ValueFault) -> None:
+        """Why the value was refused."""
         super().__init__(f"reason={reason}")
         self.reason = reason
 
@@ -57,6 +59,7 @@ class ScopeUnknown(RightsFailure):
     """A category, purpose, channel or field that the datamap does not hold."""
 
     def __init__(self, kind: str) -> None:
+        """What kind of thing was named: a category, a purpose, a channel, a permission, a field."""
         super().__init__(f"kind={kind}")
         self.kind = kind
 
@@ -65,5 +68,6 @@ class OperationUnknown(RightsFailure):
     """A step whose operation no right performs."""
 
     def __init__(self, operation: str) -> None:
+        """The operation that the step names."""
         super().__init__(f"operation={operation}")
         self.operation = operation

@@ -1,7 +1,8 @@
 """What a right would do, shown before anybody confirms it (product promise 2).
 
-A preview holds one item for every category in scope and the consequences, which
-are names of responses with their values: wording stays in `data/responses/`.
+A preview holds one item for each outcome of every category in scope, what follows
+from it, and the steps that would do exactly this. What is said are names of
+responses with their values: wording stays in `data/responses/`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from desk.effects import StepPlan
 
 Render = Callable[[str, dict[str, str]], str]
 
@@ -28,6 +31,22 @@ class Outcome(StrEnum):
     CORRECT = "correct"
     STOP = "stop"
     NOT_COLLECTED = "not_collected"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named response and the values it is filled with; values may be texts of the datamap."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, render: Render) -> str:
+        """The line in words."""
+        return render(self.name, dict(self.values))
+
+    def seen(self) -> list[Any]:
+        """The line as it counts for a digest."""
+        return [self.name, dict(self.values)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +65,21 @@ class Item:
     clause: str | None = None
     count: int | None = None
     then: str | None = None
-    facts: tuple[str, ...] = ()
+    facts: tuple[Line, ...] = ()
     already: bool = False
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, render: Render) -> dict[str, Any]:
         """The contract's Item; `then`, `facts` and `already` only where they say something."""
+        shown = self._contract()
+        if self.facts:
+            shown["facts"] = [fact.text(render) for fact in self.facts]
+        return shown
+
+    def seen(self) -> dict[str, Any]:
+        """The item as it counts for a digest."""
+        return {**self._contract(), "facts": [fact.seen() for fact in self.facts]}
+
+    def _contract(self) -> dict[str, Any]:
         shown: dict[str, Any] = {
             "category": self.category,
             "title": self.title,
@@ -62,57 +91,49 @@ class Item:
         }
         if self.then:
             shown["then"] = self.then
-        if self.facts:
-            shown["facts"] = list(self.facts)
         if self.already:
             shown["already"] = True
         return shown
 
 
 @dataclass(frozen=True)
-class Consequence:
-    """A named response and the values it is filled with; values may be texts of the datamap."""
-
-    name: str
-    values: Mapping[str, str] = field(default_factory=dict)
-
-    def text(self, render: Render) -> str:
-        """The consequence in words."""
-        return render(self.name, dict(self.values))
-
-
-@dataclass(frozen=True)
 class Preview:
-    """What a right would do for one subject, now.
+    """What a right would do for one subject, now, and the steps that would do it.
 
     `blocked` says that it cannot be carried out yet (an open matter that blocks).
     """
 
     right: str
     items: tuple[Item, ...]
-    consequences: tuple[Consequence, ...] = ()
-    facts: tuple[str, ...] = ()
+    consequences: tuple[Line, ...] = ()
+    steps: tuple[StepPlan, ...] = ()
     blocked: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do: no step would change anything."""
+        return not self.steps
 
     def card(self, render: Render) -> dict[str, Any]:
         """The contract's preview card."""
         return {
             "kind": "preview",
             "right": self.right,
-            "items": [item.as_dict() for item in self.items],
-            "consequences": [consequence.text(render) for consequence in self.consequences],
+            "items": [item.as_dict(render) for item in self.items],
+            "consequences": [line.text(render) for line in self.consequences],
         }
 
-    def data_card(self, export_url: str | None) -> dict[str, Any]:
+    def data_card(self, render: Render, export_url: str | None = None) -> dict[str, Any]:
         """The contract's data card, the answer to an access request."""
-        return {"kind": "data", "items": [item.as_dict() for item in self.items], "export_url": export_url}
+        items = [item.as_dict(render) for item in self.items]
+        return {"kind": "data", "items": items, "export_url": export_url}
 
     def digest(self) -> str:
         """SHA-256 over what the person saw; a change of anything in it makes the preview stale."""
         seen = {
             "right": self.right,
-            "items": [item.as_dict() for item in self.items],
-            "consequences": [[each.name, dict(each.values)] for each in self.consequences],
+            "items": [item.seen() for item in self.items],
+            "consequences": [line.seen() for line in self.consequences],
             "blocked": self.blocked,
         }
         canonical = json.dumps(seen, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

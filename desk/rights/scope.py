@@ -64,19 +64,23 @@ class ConsentScope:
 
 @dataclass(frozen=True)
 class CorrectionScope:
-    """The field to correct and the token that stands for its new value."""
+    """The field to correct and the token that stands for its new value; what is not named yet is empty.
 
-    field: str
-    token: str
+    `proved` is the token whose value, a new phone number, was proved by a code sent to it.
+    """
+
+    field: str = ""
+    token: str = ""
+    proved: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """As it stands in `Request.scope`."""
-        return asdict(self)
+        """As it stands in `Request.scope`: what was named."""
+        return {key: value for key, value in asdict(self).items() if value}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
         """From `Request.scope`."""
-        return cls(str(stored["field"]), str(stored["token"]))
+        return cls(**{key: str(stored.get(key, "")) for key in ("field", "token", "proved")})
 
 
 def _listed(value: object) -> object:

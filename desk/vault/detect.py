@@ -53,7 +53,7 @@ def find(text: str) -> list[Found]:
     plain = "".join(_plain(character) for character in text)
     found = [Found(TokenKind.EMAIL, match.start(), match.end()) for match in _EMAIL.finditer(plain)]
     plain = _without(plain, found)
-    for reading in (str, _spoken):
+    for reading in (str, spoken_digits):
         numbered = list(_numbers(reading(plain)))
         plain = _without(plain, numbered)
         found += numbered
@@ -70,8 +70,9 @@ def _plain(character: str) -> str:
     return single if value is None else str(value)
 
 
-def _spoken(plain: str) -> str:
-    return plain.translate(_SPOKEN)
+def spoken_digits(text: str) -> str:
+    """The text with each digit that is written as a Chinese word (幺, 三, 零) as a figure, one for one."""
+    return text.translate(_SPOKEN)
 
 
 def _without(plain: str, found: list[Found]) -> str:

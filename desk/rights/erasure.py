@@ -1,0 +1,105 @@
+"""Erasure (PIPL 47, clauses 4.1.2 and 7.2): what is erased, what a law keeps and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desk.archive import holds
+from desk.datamap.backend import Backend
+from desk.datamap.models import Category
+from desk.datamap.records import Retained
+from desk.effects import Performed, StepPlan
+from desk.rights import ways
+from desk.rights.failures import ReadBackFailed
+from desk.rights.preview import Item, Line, Outcome, Preview
+from desk.rights.scope import Scope
+from desk.rights.work import Work
+from desk.tables import Step
+
+RIGHT = "erasure"
+ERASE = Outcome.ERASE.value
+ANONYMISE = Outcome.ANONYMISE.value
+KEEP_RESTRICTED = Outcome.KEEP_RESTRICTED.value
+
+
+def erasable(backend: Backend) -> tuple[Category, ...]:
+    """The categories of which something can be erased while the account lives."""
+    return tuple(
+        category
+        for category in backend.datamap.categories
+        if category.collected and not ways.stays(category, closing=False)
+    )
+
+
+def preview(backend: Backend, now: datetime, subject: str, scope: Scope) -> Preview:
+    """What an erasure would do to every category in scope. Raises ScopeUnknown."""
+    known = [category.id for category in backend.datamap.categories]
+    chosen = [backend.datamap.category(id_) for id_ in scope.resolve(known)]
+    items: tuple[Item, ...] = ()
+    told: tuple[Line, ...] = ()
+    for category in chosen:
+        found = ways.items_of(category, backend, subject, now, closing=False)
+        items += found
+        told += ways.consequences_of(category, found)
+    steps = ways.steps_of(backend.datamap, items)
+    final = (Line("utter_consequence_final"),) if _goes_for_good(steps) else ()
+    return Preview(RIGHT, items, (*final, *told), steps)
+
+
+def plan(preview: Preview) -> tuple[StepPlan, ...]:
+    """The steps that do what the preview showed."""
+    return preview.steps
+
+
+def execute_erase(work: Work, step: Step) -> Performed:
+    """Deletes or anonymises what no law keeps, and reads back that none of it is left.
+
+    Raises ReadBackFailed.
+    """
+    now = work.clock.now()
+    before = work.backend.retained(step.category, work.subject, now)
+    work.backend.erase(step.category, work.subject, now)
+    after = work.backend.retained(step.category, work.subject, now)
+    if after.free:
+        raise ReadBackFailed(step.category, step.operation)
+    return Performed({"count": _done(before.free, step), "free_left": after.free, "kept": after.kept})
+
+
+def execute_restrict(work: Work, step: Step) -> Performed:
+    """Restricts what a law keeps, notes the hold, and reads back that all of it is restricted.
+
+    What the law has let go since the preview is erased with it. Raises ReadBackFailed.
+    """
+    now = work.clock.now()
+    work.backend.erase(step.category, work.subject, now)
+    work.backend.restrict(step.category, work.subject, now)
+    after = work.backend.retained(step.category, work.subject, now)
+    if after.free or after.restricted < after.kept:
+        raise ReadBackFailed(step.category, step.operation)
+    held = _held(work, step, after) if after.kept else {}
+    return Performed({"count": after.kept, "free_left": after.free, "restricted": after.restricted, **held})
+
+
+def _held(work: Work, step: Step, retained: Retained) -> dict[str, str]:
+    law = work.backend.datamap.category(step.category).retention
+    if law is None or retained.until is None:
+        raise ReadBackFailed(step.category, step.operation)
+    holds.note(
+        work.session,
+        subject=work.subject,
+        category=step.category,
+        request_number=work.request.number,
+        law=law.law,
+        until=retained.until,
+        then=law.then.value,
+    )
+    return {"until": retained.until.isoformat(), "law": law.law, "clause": law.clause, "then": law.then.value}
+
+
+def _done(found: int, step: Step) -> int:
+    """How many rows went: those found now, or, where an earlier try erased them, those shown."""
+    return found or int(step.arguments.get("count", 0))
+
+
+def _goes_for_good(steps: tuple[StepPlan, ...]) -> bool:
+    return any(step.operation in (ERASE, ANONYMISE) for step in steps)

@@ -1,0 +1,94 @@
+"""What becomes of a category when its person asks for it to be erased: the rule, in one place.
+
+What no law keeps is deleted or anonymised; what a law keeps is restricted until its
+date; what the account cannot do without stays while it lives (clauses 4.1.2, 7.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from desk.datamap.backend import Backend
+from desk.datamap.models import Category, Datamap, How, Retention
+from desk.datamap.records import Retained
+from desk.effects import StepPlan
+from desk.rights.preview import Item, Line, Outcome
+
+CHANGES = (Outcome.ERASE, Outcome.ANONYMISE, Outcome.KEEP_RESTRICTED)
+_ERASES = {How.DELETE: Outcome.ERASE, How.ANONYMISE: Outcome.ANONYMISE}
+
+
+def items_of(
+    category: Category, backend: Backend, subject: str, now: datetime, *, closing: bool
+) -> tuple[Item, ...]:
+    """The outcomes of one category: one, or two where a law keeps a part of its rows."""
+    if not category.collected:
+        return (_item(category, Outcome.NOT_COLLECTED, None),)
+    if stays(category, closing=closing):
+        return (_item(category, Outcome.KEEP, backend.count(category.id, subject)),)
+    return _split(category, backend.retained(category.id, subject, now))
+
+
+def stays(category: Category, *, closing: bool) -> bool:
+    """Whether nothing of it is erased: by its rule, or while the account lives."""
+    rule = category.erasure
+    return rule is None or rule.how is How.KEEP or (rule.needs_account and not closing)
+
+
+def consequences_of(category: Category, items: tuple[Item, ...]) -> tuple[Line, ...]:
+    """What the person must know of these outcomes beyond the table."""
+    return tuple(line for item in items for line in _told(category, item))
+
+
+def steps_of(datamap: Datamap, items: tuple[Item, ...]) -> tuple[StepPlan, ...]:
+    """One step for each outcome that changes something, what hangs on other rows first."""
+    order = {category: place for place, category in enumerate(in_order(datamap))}
+    changing = [item for item in items if item.outcome in CHANGES and item.count]
+    changing.sort(key=lambda item: order[item.category])
+    return tuple(StepPlan(i.category, i.outcome.value, {"count": i.count}) for i in changing)
+
+
+def in_order(datamap: Datamap) -> list[str]:
+    """Category ids in the order of erasing: rows reached through others before those, the account last."""
+    reached = {table.through.table for c in datamap.categories for table in c.tables if table.through}
+
+    def place(category: Category) -> int:
+        tables = {table.name for table in category.tables}
+        if datamap.account.table in tables:
+            return 2
+        return 1 if tables & reached else 0
+
+    return [category.id for category in sorted(datamap.categories, key=place)]
+
+
+def _split(category: Category, retained: Retained) -> tuple[Item, ...]:
+    rule, law = category.erasure, category.retention
+    outcome = _ERASES[rule.how] if rule else Outcome.KEEP
+    free = _item(category, outcome, retained.free)
+    if law is None or not retained.kept:
+        return (free,)
+    kept = _kept(category, law, retained)
+    return (free, kept) if retained.free else (kept,)
+
+
+def _kept(category: Category, law: Retention, retained: Retained) -> Item:
+    outcome = Outcome.KEEP if retained.forever else Outcome.KEEP_RESTRICTED
+    item = _item(category, outcome, retained.kept)
+    then = None if retained.forever else law.then.value
+    return replace(item, until=retained.until, law=law.law, clause=law.clause, then=then)
+
+
+def _item(category: Category, outcome: Outcome, count: int | None) -> Item:
+    return Item(
+        category=category.id, title=category.title, outcome=outcome, clause=category.clause, count=count
+    )
+
+
+def _told(category: Category, item: Item) -> tuple[Line, ...]:
+    if item.outcome is not Outcome.KEEP or not item.count:
+        return ()
+    if item.law:
+        return (Line("utter_consequence_kept_for_good", {"title": item.title, "law": item.law}),)
+    reason = category.erasure.reason if category.erasure else None
+    return (Line("utter_consequence_kept_reason", {"title": item.title, "reason": reason}),) if reason else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 import warnings
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -13,7 +14,9 @@ from pydantic import ValidationError
 from desk import logs
 from desk.settings import SettingMissing, Settings, load_settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The privacy desk.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The privacy desk."
+)
 database = typer.Typer(no_args_is_help=True, help="The database.")
 requests = typer.Typer(no_args_is_help=True, help="The requests.")
 audit = typer.Typer(no_args_is_help=True, help="The audit chain.")
@@ -31,12 +34,15 @@ def main() -> None:
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     try:
         app()
-    except Exception as failure:  # the door of the terminal: a named failure is said, any other is a fault of ours
+    except (
+        Exception
+    ) as failure:  # the door of the terminal: a named failure is said, any other is a fault of ours
         from desk.commands.failures import NAMED
 
-        if not isinstance(failure, NAMED):
-            raise
-        _leave(str(failure) or type(failure).__name__)
+        if isinstance(failure, NAMED):
+            _leave(str(failure) or type(failure).__name__)
+        traceback.print_tb(failure.__traceback__)
+        _leave(f"{type(failure).__name__}: unexpected; its text can hold personal values and is not shown")
 
 
 def settings() -> Settings:
@@ -46,7 +52,9 @@ def settings() -> Settings:
     except SettingMissing as missing:
         _leave(str(missing))
     except ValidationError as invalid:
-        _leave("\n".join(f"{error['loc'][0]}: {error['msg']}" for error in invalid.errors(include_input=False)))
+        _leave(
+            "\n".join(f"{error['loc'][0]}: {error['msg']}" for error in invalid.errors(include_input=False))
+        )
 
 
 @app.command()
@@ -131,7 +139,9 @@ def datamap_check() -> None:
 
 @keys.command("rotate")
 def keys_rotate(
-    new_key_file: Annotated[Path, typer.Option(help="a file that holds the new DESK_SECRET_KEY", dir_okay=False)],
+    new_key_file: Annotated[
+        Path, typer.Option(help="a file that holds the new DESK_SECRET_KEY", dir_okay=False)
+    ],
 ) -> None:
     """Wrap every key again under a new master key."""
     from desk.commands import keys as rotating

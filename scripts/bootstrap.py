@@ -13,13 +13,14 @@ import shutil
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN_UV = ROOT / ".cache" / "uv"
 OLDEST_UV = (0, 8)
 ENVIRONMENTS = (("desk", ROOT), ("bot", ROOT / "bot"))
+TOLD_EVERY_S = 10.0
 BEGAN = time.monotonic()
 
 
@@ -72,6 +73,18 @@ def sync(program: str, name: str, folder: Path) -> None:
     say(f"environment {name}: ready after {time.monotonic() - began:.1f} s")
 
 
+def watch(running: dict[Future[None], str]) -> None:
+    """Waits for all, and says now and then which are still being set up. Raises CannotSetUp."""
+    waiting = set(running)
+    while waiting:
+        done, waiting = wait(waiting, timeout=TOLD_EVERY_S, return_when=FIRST_COMPLETED)
+        for future in done:
+            future.result()
+        if not done:
+            names = ", ".join(sorted(running[future] for future in waiting))
+            say(f"environment {names}: downloading and installing …")
+
+
 def main() -> int:
     """Sets all up; 1 with a message where it cannot."""
     if sys.version_info < (3, 11):
@@ -80,7 +93,7 @@ def main() -> int:
     try:
         program = uv()
         with ThreadPoolExecutor(len(ENVIRONMENTS)) as pool:
-            list(pool.map(lambda each: sync(program, *each), ENVIRONMENTS))
+            watch({pool.submit(sync, program, name, folder): name for name, folder in ENVIRONMENTS})
     except CannotSetUp as error:
         print(error, file=sys.stderr)
         return 1

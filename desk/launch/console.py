@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 
 PAGES = (
     ("/", "chat, as in the app"),
-    ("/phone-simulator", "the hotline"),
-    ("/wechat-simulator", "the Official Account"),
     ("/demo/inbox", "the SMS that were sent"),
-    ("/demo/people", "the people of the sample operator"),
-    ("/console", "the agents' pages"),
+    ("/demo/people-page", "the people of the sample operator"),
 )
 
 
@@ -33,7 +30,7 @@ class Console:
     def ready(self, url: str, *, demo: bool) -> None:
         """The line that programs wait for, and the pages."""
         self._line(f"ready {url}")
-        for path, about in PAGES if demo else PAGES[:1] + PAGES[-1:]:
+        for path, about in PAGES if demo else PAGES[:1]:
             self._line(f"  {url}{path:<20}{about}")
 
     def _line(self, text: str) -> None:

@@ -230,11 +230,12 @@ class App {
   #listen() {
     this.#stream?.stop();
     const session = this.#session;
+    const last = this.#stream?.last ?? null;
     this.#stream = new Stream(this.#api, session, {
       event: (name, data) => session === this.#session && this.#event(name, data),
       state: (state) => session === this.#session && this.#line(state),
       gone: (kind) => session === this.#session && kind === "ended" && !this.#busy && this.#sessionEnded(),
-    });
+    }, last);
   }
 
   #event(name, data) {

@@ -48,12 +48,18 @@ export class Stream {
   #abort = null;
   #wake = null;
 
-  /** `on` has event(name, data), state("open"|"waiting") and gone(kind). */
-  constructor(api, session, on) {
+  /** `on` has event(name, data), state("open"|"waiting") and gone(kind); `last` is where to go on. */
+  constructor(api, session, on, last = null) {
     this.#api = api;
+    this.#last = last;
     this.#path = `/app/sessions/${encodeURIComponent(session)}/events`;
     this.#on = on;
     this.#follow();
+  }
+
+  /** The id of the newest event heard of; a later stream of this session goes on from there. */
+  get last() {
+    return this.#last;
   }
 
   stop() {

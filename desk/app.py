@@ -1,0 +1,70 @@
+"""The public application: every door that faces the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from desk.assembly import Desk
+from desk.doors import problems
+from desk.doors.app import AppDoor
+from desk.doors.entry import Entry
+from desk.doors.events import Events
+from desk.doors.exports import Exports
+from desk.doors.hub import Hub
+from desk.doors.operations import Operations
+from desk.doors.pages import Pages
+from desk.doors.problems import FILE, Kind, Sentences
+from desk.doors.receipts import Receipts
+from desk.doors.wire import Answers, BodyLimit, Headers
+from desk.metrics import Metrics, Watch
+from desk.settings import ROOT
+
+MOST_BYTES = 64 * 1024
+KINDS = {404: problems.NOT_FOUND, 405: problems.NOT_ALLOWED}
+
+
+def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
+    """The application behind DESK_PORT."""
+    entry = Entry(desk)
+    doors = (
+        AppDoor(entry),
+        Events(entry, hub),
+        Receipts(entry),
+        Exports(entry),
+        Operations(entry),
+        Pages(entry),
+    )
+    routes: list[BaseRoute] = [route for door in doors for route in door.routes()]
+    if desk.settings.demo:
+        from desk.demo.routes import Demo  # the sample operator is no part of a production process
+
+        routes = [*Demo(entry).routes(), *routes]
+    secure = desk.settings.url.startswith("https://")
+    return wired(routes, metrics, most=MOST_BYTES, secure=secure)
+
+
+def wired(routes: Sequence[BaseRoute], metrics: Metrics, *, most: int, secure: bool = False) -> Starlette:
+    """The routes with what stands around every endpoint."""
+    sentences = Sentences.load(ROOT / FILE)
+
+    def refused(_request: Request, failure: Exception) -> Response:
+        status = failure.status_code if isinstance(failure, HTTPException) else 500
+        return sentences.answer(KINDS.get(status, Kind(status, "unreadable")))
+
+    return Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Headers, secure=secure),
+            Middleware(Watch, metrics=metrics),
+            Middleware(Answers, sentences=sentences),
+            Middleware(BodyLimit, most=most),
+        ],
+        exception_handlers={HTTPException: refused},
+    )

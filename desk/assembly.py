@@ -1,0 +1,155 @@
+"""Everything the rooms need, made once and given down; the one place that knows which provider is which.
+
+Failures: StartFailure, one line that names the setting or the file. Nothing is
+connected that can come later: a backend or a bot that is down stops no start.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from dotenv import dotenv_values
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from desk import db
+from desk.clock import Clock, DemoClock, SystemClock
+from desk.conversation.bot import Bot
+from desk.conversation.lexicon import Lexicon
+from desk.conversation.turn import Parts
+from desk.datamap import load as datamaps
+from desk.datamap.backend import Backend
+from desk.datamap.failures import DatamapInvalid, SourceUnset
+from desk.datamap.models import Datamap
+from desk.notices.failures import NoticeNotSent
+from desk.notices.sms import Sms
+from desk.notices.twilio_sms import TwilioSms
+from desk.policy import document
+from desk.policy.document import Policy
+from desk.policy.failures import PolicyInvalid
+from desk.requests.jobs import Jobs
+from desk.settings import ROOT, Settings
+from desk.vault.failures import MasterKeyTooShort
+from desk.vault.keys import Keys
+from desk.wording import Wording
+
+RESPONSES = ROOT / "data" / "responses"
+ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
+LAW = ROOT / "desk" / "policy" / "law.yml"
+LOCK_CONNECTIONS = 30
+BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
+"""An action may wait five seconds for a result, and the bot eight for an action."""
+
+
+class StartFailure(Exception):
+    """The desk cannot be put together; the message names the setting or the file."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts of one process; given to doors, actions and the worker."""
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    lock_sessions: sessionmaker[Session]
+    clock: Clock
+    keys: Keys
+    sms: Sms
+    backend: Backend
+    datamap: Datamap
+    policy: Policy
+    wording: Wording
+    jobs: Jobs
+    conversation: Parts
+    pools: dict[str, Engine] = field(default_factory=dict)
+
+
+def assemble(settings: Settings) -> Desk:
+    """Puts the desk together. Raises StartFailure."""
+    url = db.url_of(settings, "desk")
+    engine, locks = db.make_engine(url), db.make_engine(url, pool_size=LOCK_CONNECTIONS)
+    sessions, lock_sessions = db.make_sessions(engine), db.make_sessions(locks)
+    clock: Clock = DemoClock(sessions) if settings.demo else SystemClock()
+    keys, wording = _keys(settings), Wording.load(RESPONSES)
+    datamap = load_datamap(settings.datamap)
+    return Desk(
+        settings=settings,
+        sessions=sessions,
+        lock_sessions=lock_sessions,
+        clock=clock,
+        keys=keys,
+        sms=Sms(_sms_sender(settings), wording, datamap.operator.app_name),
+        backend=_backend(settings, datamap),
+        datamap=datamap,
+        policy=load_policy(settings.policy),
+        wording=wording,
+        jobs=Jobs.open(url),
+        conversation=Parts(
+            sessions=sessions,
+            lock_sessions=lock_sessions,
+            clock=clock,
+            keys=keys,
+            bot=_bot(settings),
+            wording=wording,
+            lexicon=Lexicon.load(ANSWERS),
+        ),
+        pools={"desk": engine, "locks": locks},
+    )
+
+
+def load_datamap(path: Path) -> Datamap:
+    """The operator's datamap. Raises StartFailure with every fault in it."""
+    try:
+        return datamaps.load(path)
+    except DatamapInvalid as invalid:
+        raise StartFailure(str(invalid)) from None
+
+
+def load_policy(path: Path) -> Policy:
+    """The operator's policy, with the law beside it. Raises StartFailure with every fault in it."""
+    try:
+        return document.load(path, LAW)
+    except PolicyInvalid as invalid:
+        raise StartFailure(str(invalid)) from None
+
+
+def source_settings(settings: Settings) -> Mapping[str, str]:
+    """What a datamap's sources may name: the environment's settings, `.env`'s, the sample's database."""
+    given = {name: value for name, value in dotenv_values(".env").items() if value}
+    given |= os.environ
+    return {**given, "DESK_SAMPLE_DATABASE_URL": db.url_of(settings, "sample")}
+
+
+def _keys(settings: Settings) -> Keys:
+    try:
+        return Keys.from_secret(settings.secret_key)
+    except MasterKeyTooShort:
+        raise StartFailure("DESK_SECRET_KEY must have at least 32 characters") from None
+
+
+def _backend(settings: Settings, datamap: Datamap) -> Backend:
+    try:
+        return Backend.open(datamap, source_settings(settings))
+    except SourceUnset as unset:
+        raise StartFailure(f"{unset} must be set: the datamap names it as the address of a source") from None
+
+
+def _sms_sender(settings: Settings) -> TwilioSms:
+    try:
+        return TwilioSms(settings)
+    except NoticeNotSent:
+        raise StartFailure(
+            "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set, TWILIO_API_BASE be https or empty"
+        ) from None
+
+
+def _bot(settings: Settings) -> Bot:
+    if not settings.bots:
+        raise StartFailure("DESK_BOT_URLS must name at least one bot")
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=40)
+    client = httpx.Client(timeout=BOT_TIMEOUT, limits=limits, trust_env=False)
+    return Bot(client, settings.bots, settings.bot_secret.get_secret_value())

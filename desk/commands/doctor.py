@@ -1,0 +1,67 @@
+"""`desk doctor`: every part in turn, and what to mend where one is not well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import typer
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from desk import assembly, health
+from desk.assembly import Desk
+from desk.commands import datamap
+from desk.db import unit_of_work
+from desk.settings import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part by name, the question whether it is well, and the mend where it is not."""
+
+    name: str
+    well: Callable[[], bool]
+    mend: str
+
+
+def examine(settings: Settings) -> bool:
+    """Prints a line a part; False where one is not well. Raises StartFailure where nothing can be looked at."""
+    desk = assembly.assemble(settings)
+    well = True
+    for part in _parts(desk):
+        answer = health.answers(part.well)
+        well = well and answer
+        typer.echo(f"ok    {part.name}" if answer else f"ILL   {part.name}: {part.mend}")
+    return well
+
+
+def _parts(desk: Desk) -> tuple[Part, ...]:
+    settings = desk.settings
+    return (
+        Part("database", lambda: _says(desk, "SELECT true"), "start PostgreSQL, or mend DESK_DATABASE_URL"),
+        Part("schema", lambda: _current(desk), "run `desk db upgrade`"),
+        Part(
+            "backend",
+            desk.backend.ready,
+            "start the operator's database; the datamap names its address",
+        ),
+        Part("datamap", lambda: not datamap.faults(settings), "run `desk datamap check`"),
+        Part(
+            "bot",
+            desk.conversation.bot.alive,
+            f"start the bot; it is looked for at {', '.join(settings.bots)}",
+        ),
+        Part("worker", lambda: health.parts(desk)["worker"], "start `desk serve` or `desk work`"),
+    )
+
+
+def _says(desk: Desk, statement: str) -> bool:
+    with unit_of_work(desk.sessions) as session:
+        return session.scalar(text(statement)) is True
+
+
+def _current(desk: Desk) -> bool:
+    with unit_of_work(desk.sessions) as session:
+        stands = session.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(stands == ScriptDirectory(str(ROOT / "migrations")).get_current_head())

@@ -1,0 +1,13 @@
+"""The failures that the command line says in one line; their texts hold no personal value."""
+
+from __future__ import annotations
+
+from desk.assembly import StartFailure
+from desk.datamap.failures import DatamapFailure
+from desk.db import DatabaseFailure
+from desk.policy.failures import PolicyFailure
+from desk.requests.failures import RequestFailure
+from desk.serve import PortBusy
+from desk.vault.failures import VaultFailure
+
+NAMED = (StartFailure, PortBusy, DatabaseFailure, DatamapFailure, PolicyFailure, RequestFailure, VaultFailure)

@@ -1,0 +1,64 @@
+"""The pages and what they are made of: the chat, in demo mode the inbox and the people."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from desk.doors.entry import Entry
+
+WEB = Path(__file__).parent / "web"
+CHAT = {"/": "chat.html"}
+DEMO = {"/demo/inbox": "inbox.html", "/demo/people-page": "people.html"}
+
+
+class Assets(StaticFiles):
+    """Files that a browser keeps and asks about each time, so that a new version is seen at once."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        """The file, with the word that it must be asked about again."""
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders each template with the operator's names."""
+
+    entry: Entry
+    templates: Environment = field(
+        default_factory=lambda: Environment(
+            loader=FileSystemLoader(WEB / "templates"),
+            autoescape=select_autoescape(),
+            undefined=StrictUndefined,
+        )
+    )
+
+    def routes(self) -> list[BaseRoute]:
+        """The pages that this mode shows, and the static files."""
+        shown = {**CHAT, **(DEMO if self.entry.desk.settings.demo else {})}
+        pages = [Route(path, self._page(template), name=template) for path, template in shown.items()]
+        return [*pages, Mount("/static", Assets(directory=WEB / "static"), name="static")]
+
+    def _page(self, template: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+        operator = self.entry.desk.datamap.operator
+        text = self.templates.get_template(template).render(
+            operator=operator.name,
+            app_name=operator.app_name,
+            hotline=operator.hotline,
+            demo=self.entry.desk.settings.demo,
+        )
+
+        async def page(_request: Request) -> HTMLResponse:
+            return HTMLResponse(text)
+
+        return page

@@ -55,7 +55,9 @@ class Person:
 
 
 ORDINARY = (
-    Person(id=1, name="林晓禾", phone="16000000001", age=29, about="正常：常给家里和公司寄东西，什么都收集得齐"),
+    Person(
+        id=1, name="林晓禾", phone="16000000001", age=29, about="正常：常给家里和公司寄东西，什么都收集得齐"
+    ),
     Person(id=2, name="欧阳晓", phone="16000000002", age=34, about="正常：名字少写了一个字，想改过来"),
     Person(id=3, name="周文博", phone="16000000003", age=41, about="正常：刚搬了家，存着三个常用地址"),
     Person(id=4, name="苏禾清", phone="16000000004", age=26, about="正常：营销短信、电话、邮件、推送都开着"),
@@ -154,7 +156,7 @@ SPECIAL = (
         id=21,
         name="白初",
         phone="16000000021",
-        about="刚注册，除了手机号码什么都没有",
+        about="刚注册，除了姓名和手机号码几乎什么都没有",
         days=1,
         empty=True,
     ),

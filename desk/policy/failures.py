@@ -1,0 +1,35 @@
+"""The failures of this room.
+
+PolicyFailure ← PolicyInvalid (a file that cannot be used; carries each fault with its line).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class PolicyFailure(Exception):
+    """The policy could not be used."""
+
+
+@dataclass(frozen=True)
+class PolicyFault:
+    """One thing to mend: the file, its line, and what is wrong there."""
+
+    path: Path
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        """As an editor understands it: file:line: what."""
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+class PolicyInvalid(PolicyFailure):
+    """A policy or law file has faults; the message holds them all, a line each."""
+
+    def __init__(self, faults: Sequence[PolicyFault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)

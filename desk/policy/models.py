@@ -1,0 +1,74 @@
+"""The shape of a policy file, of the law's and of the words file: typed, frozen, nothing unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[0-9]+(\.[0-9]+)*[a-z]?$", max_length=20)]
+Journey = Literal["access", "correction", "erasure", "consent", "cancellation"]
+Asks = Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class Part(BaseModel):
+    """A part of a file: frozen, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Clause(Part):
+    """One clause in plain words.
+
+    `text` is what the clause says, `here` what a person can do about it at the desk,
+    `offers` the journeys that a button starts, `asks` ways in which people ask for it.
+    """
+
+    id: ClauseId
+    title: Words
+    text: Words
+    here: Words | None = None
+    offers: tuple[Journey, ...] = ()
+    asks: Asks
+
+
+class Article(Part):
+    """One article of a law, in plain words; its id begins with a law's short name: `PIPL 47`."""
+
+    id: Words
+    title: Words
+    text: Words
+    asks: Asks
+
+
+class Silence(Part):
+    """Questions that are known and not answered: by nobody (`silent`), or not here (`elsewhere`)."""
+
+    title: Words
+    asks: Asks
+
+
+class PolicyFile(Part):
+    """What an operator writes."""
+
+    version: Words
+    title: Words
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+    silent: tuple[Silence, ...] = ()
+    elsewhere: tuple[Silence, ...] = ()
+
+
+class LawFile(Part):
+    """What the law says, whoever the operator is; `laws` gives each short name its full one."""
+
+    laws: Mapping[str, Words] = Field(default_factory=dict)
+    articles: Annotated[tuple[Article, ...], Field(min_length=1)]
+
+
+class SameWords(Part):
+    """Words that mean the same to a question, and those that mean nothing to it."""
+
+    same: Mapping[str, tuple[str, ...]]
+    nothing: tuple[str, ...]

@@ -77,12 +77,13 @@ def reply_of(
     return Reply(
         messages=list(messages),
         expects=Expects(conversation.expects),
-        request=_request_view(session, conversation.request_number),
+        request=request_view(session, conversation.request_number),
         ticket=_ticket_view(session, ticket),
     )
 
 
-def _request_view(session: Session, number: str | None) -> RequestView | None:
+def request_view(session: Session, number: str | None) -> RequestView | None:
+    """The request a reply is about, as it stands now."""
     request = session.get(Request, number, populate_existing=True) if number else None
     if request is None:
         return None

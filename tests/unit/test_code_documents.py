@@ -1,0 +1,101 @@
+"""Every setting, endpoint, command and failure is written down where somebody looks for it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from actions.base import RESPONSES
+from desk.doors import problems
+from desk.settings import NEEDED_IN_PRODUCTION, ROOT, Settings
+
+FAILURE_MODULES = sorted(
+    "desk." + ".".join(path.relative_to(ROOT / "desk").with_suffix("").parts)
+    for path in (ROOT / "desk").glob("*/failures.py")
+)
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+
+def failures() -> Iterator[type[Exception]]:
+    for name in FAILURE_MODULES:
+        module = importlib.import_module(name)
+        for _, found in inspect.getmembers(module, inspect.isclass):
+            if issubclass(found, Exception) and found.__module__ == name:
+                yield found
+
+
+def test_every_setting_stands_in_the_example_with_a_comment() -> None:
+    settings = {str(field.alias) for field in Settings.model_fields.values()}
+    told = set(re.findall(r"^#? ?([A-Z][A-Z0-9_]+)=", EXAMPLE, re.MULTILINE))
+    assert (settings - told, told - settings - {"PORT", "DESK_TRACKER_URL"}) == (set(), set())
+    paragraphs = [p for p in EXAMPLE.split("\n\n") if re.search("^[A-Z_]+=", p, re.MULTILINE)]
+    assert [p for p in paragraphs if not p.lstrip().startswith("#")] == []
+
+
+def test_what_production_needs_is_said_in_the_example() -> None:
+    for _, variable in NEEDED_IN_PRODUCTION:
+        (paragraph,) = (p for p in EXAMPLE.split("\n\n") if f"{variable}=" in p)
+        assert "production" in paragraph, variable
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "desk").glob("d*/*.py")), ids=lambda p: p.stem)
+def test_every_endpoint_says_its_method_and_address(path: Path) -> None:
+    source = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {
+        f.name: ast.get_docstring(f) or "" for f in ast.walk(source) if isinstance(f, ast.AsyncFunctionDef)
+    }
+    routes = [
+        call for call in ast.walk(source)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Route"
+    ]  # fmt: skip
+    for call in routes:
+        address, handler = call.args[0], call.args[1]
+        if isinstance(address, ast.Constant) and isinstance(handler, ast.Attribute):
+            said = docs.get(handler.attr, "")
+            place = re.sub(r"\{(\w+)(:\w+)?\}", "{", str(address.value)).split("{")[0]
+            assert re.search(r"\b(GET|POST)\b", said), f"{handler.attr}: {said}"
+            assert place in said, f"{handler.attr}: {said}"
+
+
+@pytest.mark.parametrize("name", FAILURE_MODULES)
+def test_a_rooms_failures_stand_as_a_tree_on_top_of_their_module(name: str) -> None:
+    module = importlib.import_module(name)
+    mine = [f for f in failures() if f.__module__ == name]
+    assert [f.__name__ for f in mine if f.__name__ not in (module.__doc__ or "")] == []
+    assert [f.__name__ for f in mine if not f.__doc__] == []
+    roots = [f for f in mine if f.__bases__ == (Exception,)]
+    assert len(roots) == 1, roots
+
+
+NEVER_MET_BY_A_PERSON = {
+    "DatamapInvalid": "stops the start",
+    "DatamapFault": "a finding of `desk datamap check`",
+    "MasterKeyTooShort": "stops the start",
+    "PolicyInvalid": "stops the start",
+}
+
+
+def test_every_failure_has_its_status_and_its_words() -> None:
+    def answered(failure: type[Exception]) -> bool:
+        by_door = any(base in problems.KINDS for base in failure.__mro__)
+        by_action = any(base in RESPONSES for base in failure.__mro__)
+        return by_door or by_action or failure.__name__ in NEVER_MET_BY_A_PERSON
+
+    leaves = [f for f in failures() if not f.__subclasses__()]
+    assert [f.__qualname__ for f in leaves if not answered(f)] == []
+
+
+def test_every_response_to_a_failure_is_written() -> None:
+    from desk.wording import Wording
+
+    written = Wording.load(ROOT / "data" / "responses").responses
+    assert {response for response in RESPONSES.values() if response not in written} == set()
+    assert set(problems.Sentences.load(ROOT / problems.FILE).titles) == {
+        kind.name for kind in (*problems.EVERY, *problems.KINDS.values())
+    }

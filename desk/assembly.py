@@ -39,7 +39,6 @@ from desk.wording import Wording
 
 RESPONSES = ROOT / "data" / "responses"
 ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
-LAW = ROOT / "desk" / "policy" / "law.yml"
 LOCK_CONNECTIONS = 30
 BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
 """An action may wait five seconds for a result, and the bot eight for an action."""
@@ -110,9 +109,9 @@ def load_datamap(path: Path) -> Datamap:
 
 
 def load_policy(path: Path) -> Policy:
-    """The operator's policy, with the law beside it. Raises StartFailure with every fault in it."""
+    """The operator's policy. Raises StartFailure with every fault in it."""
     try:
-        return document.load(path, LAW)
+        return document.load(path)
     except PolicyInvalid as invalid:
         raise StartFailure(str(invalid)) from None
 
@@ -142,9 +141,8 @@ def _sms_sender(settings: Settings) -> TwilioSms:
     try:
         return TwilioSms(settings)
     except NoticeNotSent:
-        raise StartFailure(
-            "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set, TWILIO_API_BASE be https or empty"
-        ) from None
+        needed = "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set"
+        raise StartFailure(f"{needed}, and TWILIO_API_BASE be empty or https") from None
 
 
 def _bot(settings: Settings) -> Bot:

@@ -24,6 +24,7 @@ from desk.doors.hub import Hub
 from desk.metrics import Metrics
 from desk.private import private_app
 from desk.requests import worker
+from desk.working import crew_of
 
 log = structlog.get_logger()
 
@@ -50,7 +51,7 @@ def run(desk: Desk) -> None:
     public = bound(settings.host, settings.port, "DESK_PORT")
     sockets = public, bound(LOOPBACK, settings.private_port, "DESK_PRIVATE_PORT")
     stopping = threading.Event()
-    working = threading.Thread(target=worker.run, args=(desk, stopping), name="worker")
+    working = threading.Thread(target=worker.run, args=(crew_of(desk), stopping), name="worker")
     working.start()
     try:
         asyncio.run(_served(desk, sockets, stopping))

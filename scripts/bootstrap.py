@@ -47,7 +47,9 @@ def uv() -> str:
 def version_of(path: str) -> tuple[int, ...]:
     """The version of the uv at `path`; nothing where it does not run."""
     try:
-        said = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=30, cwd=ROOT)
+        said = subprocess.run(  # noqa: S603 - a uv that was found, asked for its version
+            [path, "--version"], capture_output=True, text=True, timeout=30, cwd=ROOT, check=False
+        )
     except (OSError, subprocess.SubprocessError):
         return ()
     words = said.stdout.split()
@@ -58,8 +60,14 @@ def version_of(path: str) -> tuple[int, ...]:
 def quietly(command: list[str], failure: str) -> None:
     """Runs a command and shows its output only when it fails. Raises CannotSetUp."""
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    done = subprocess.run(  # noqa: S603 - our own commands
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise CannotSetUp(f"{failure}\n{done.stdout}")
@@ -87,7 +95,7 @@ def watch(running: dict[Future[None], str]) -> None:
 
 def main() -> int:
     """Sets all up; 1 with a message where it cannot."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever starts this may have an older one
         print("Python 3.11 or later is needed", file=sys.stderr)
         return 1
     try:

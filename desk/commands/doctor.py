@@ -26,7 +26,7 @@ class Part:
 
 
 def examine(settings: Settings) -> bool:
-    """Prints a line a part; False where one is not well. Raises StartFailure where nothing can be looked at."""
+    """Prints a line a part; False where one is not well. Raises StartFailure where no desk can be made."""
     desk = assembly.assemble(settings)
     well = True
     for part in _parts(desk):

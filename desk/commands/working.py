@@ -8,6 +8,7 @@ import threading
 from desk import assembly
 from desk.requests import worker
 from desk.settings import Settings
+from desk.working import crew_of
 
 
 def run(settings: Settings) -> None:
@@ -15,4 +16,4 @@ def run(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    worker.run(assembly.assemble(settings), stopping)
+    worker.run(crew_of(assembly.assemble(settings)), stopping)

@@ -32,13 +32,14 @@ def lines() -> Iterator[io.StringIO]:
 def log_calls() -> Iterator[tuple[Path, ast.Call]]:
     for path in (path for room in ("desk", "actions", "sample") for path in (ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in METHODS
-            ):
-                if isinstance(node.func.value, ast.Name) and node.func.value.id in ("log", "logger"):
-                    yield path, node
+            if isinstance(node, ast.Call) and is_log_call(node.func):
+                yield path, node
+
+
+def is_log_call(called: ast.expr) -> bool:
+    if not isinstance(called, ast.Attribute) or called.attr not in METHODS:
+        return False
+    return isinstance(called.value, ast.Name) and called.value.id in ("log", "logger")
 
 
 def test_every_log_line_in_the_source_is_static_and_its_keys_are_declared() -> None:

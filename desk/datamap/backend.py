@@ -43,6 +43,11 @@ class Backend:
         """Whether every source answers now: one cheap query each."""
         return all(connector.ready() for connector in self.connectors.values())
 
+    def close(self) -> None:
+        """Gives every connection back; a service cannot be asked after it."""
+        for connector in self.connectors.values():
+            connector.close()
+
     def account(self, subject: str) -> Account | None:
         """The account of this key, closed or not; None if there is none."""
         return self._of(self.datamap.account.source).account(subject)

@@ -21,6 +21,10 @@ class Connector(Protocol):
         """Whether the source answers now; never raises."""
         ...
 
+    def close(self) -> None:
+        """Gives the connections back."""
+        ...
+
     def account(self, subject: str) -> Account | None:
         """The account of this key, closed or not."""
         ...

@@ -50,6 +50,10 @@ class HttpConnector:
         except BackendFailure:
             return False
 
+    def close(self) -> None:
+        """Ends the connections."""
+        self.client.close()
+
     def account(self, subject: str) -> Account | None:
         """The account of this key, closed or not."""
         found = self._ask(answers.AccountAnswer, "GET", "account", subject)

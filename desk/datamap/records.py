@@ -48,7 +48,7 @@ class CategorySummary:
 class Retained:
     """How many rows a law keeps now, until the latest date or for good, and how many nothing keeps.
 
-    `restricted` of the kept ones bear their date already.
+    `restricted` is the number of rows that bear their date, whether it has passed or not.
     """
 
     kept: int = 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, delete, func, null, select, update
+from sqlalchemy import Connection, Select, Update, delete, false, func, null, select, update
 from sqlalchemy.sql.dml import Delete
 
 from desk.clock import local
@@ -39,6 +39,10 @@ class SqlConnector(SqlPeople):
     def ready(self) -> bool:
         """Whether the database answers now."""
         return self.sql.ready()
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self.sql.engine.dispose()
 
     def count(self, category: Category, subject: str) -> int:
         """The number of rows."""
@@ -181,9 +185,9 @@ def _samples(connection: Connection, rows: Rows, subject: str) -> list[str]:
 
 
 def _kept(rows: Rows, subject: str, now: datetime) -> Select[*tuple[Any, ...]]:
-    """Per table: kept, free, kept with a date, and the latest end."""
+    """Per table: kept, free, with a date, and the latest end."""
     kept, total = rows.kept(now), func.count()
-    dated = kept if rows.restricted is None else kept & rows.restricted.is_not(None)
+    dated = false() if rows.restricted is None else rows.restricted.is_not(None)
     return (
         select(
             total.filter(kept),

@@ -123,14 +123,9 @@ class Rows:
         return self._link().in_(theirs)
 
     def _holds_something(self) -> ColumnElement[bool]:
-        held: list[ColumnElement[bool]] = []
-        for column in self.table.columns:
-            live = self.column(column.name)
-            if column.anonymise is Blur.EMPTY:
-                held.append(live.is_not(None))
-            if column.anonymise is Blur.BLANK:
-                held.append(func.coalesce(live, "") != "")
-        return or_(*held) if held else true()
+        """The condition that anonymising would change a row."""
+        changes = [self.column(name).is_distinct_from(blurred) for name, blurred in self._blurs()]
+        return or_(*changes) if changes else true()
 
     def _period(self, now: datetime) -> ColumnElement[datetime]:
         retention = self.category.retention
@@ -146,6 +141,6 @@ class Rows:
             if column.anonymise is Blur.EMPTY:
                 yield column.name, null()
             elif column.anonymise is Blur.BLANK:
-                yield column.name, case((live.is_(None), null()), else_=cast(literal(""), live.type))
+                yield column.name, case((live.is_not(None), cast(literal(""), live.type)))
             elif column.anonymise in (Blur.YEAR, Blur.MONTH):
                 yield column.name, cast(func.date_trunc(column.anonymise.value, live), live.type)

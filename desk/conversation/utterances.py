@@ -81,3 +81,9 @@ def forget_left_over(session: Session, clock: Clock, conversation: UUID) -> None
     session.execute(
         delete(Utterance).where(Utterance.conversation_id == conversation, Utterance.at < clock.now() - KEPT)
     )
+
+
+def sweep(session: Session, clock: Clock) -> int:
+    """Deletes pieces of any conversation that no turn took; for a job of every minute."""
+    old = delete(Utterance).where(Utterance.at < clock.now() - KEPT).returning(Utterance.ref)
+    return len(session.scalars(old).all())

@@ -23,6 +23,7 @@ from desk.datamap.failures import BackendDown, BackendFault
 from desk.db import DatabaseFailure, unit_of_work
 from desk.identity.failures import NotVerified
 from desk.requests.failures import PreviewMissing, PreviewStale
+from desk.rights.failures import ScopeUnknown
 from desk.tables import Conversation
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ RESPONSES: dict[type[Exception], str] = {
     NotVerified: "utter_not_verified",
     PreviewStale: "utter_preview_stale",
     PreviewMissing: "utter_preview_stale",
+    ScopeUnknown: "utter_scope_unknown",
 }
 """The response that answers each named failure; any other is answered by `utter_failed`."""
 
@@ -47,6 +49,7 @@ class DeskAction(Action):
     action: ClassVar[str]
 
     def __init__(self, desk: Desk) -> None:
+        """Takes the assembled desk, whose rooms the action calls."""
         self.desk = desk
 
     def name(self) -> str:
@@ -67,7 +70,9 @@ class DeskAction(Action):
         try:
             outcome = self._performed(calls.read(tracker))
         except Exception as failure:  # the one place where a failure becomes words
-            log.error("action failed", action=self.action, failure=type(failure).__name__, where=_where(failure))
+            log.error(
+                "action failed", action=self.action, failure=type(failure).__name__, where=_where(failure)
+            )
             dispatcher.utter_message(response=_response_to(failure))
             return []
         for response, ref in outcome[0]:

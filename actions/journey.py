@@ -10,12 +10,12 @@ from actions.outcome import Outcome, say, waiting
 from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
+from desk.effects import StepPlan
 from desk.identity import codes, levels
 from desk.identity.codes import CodeRefused, Purpose, Refusal
 from desk.identity.levels import Level
 from desk.requests import execution, lifecycle
-from desk.requests.states import Right, Status
-from desk.requests.steps import StepPlan
+from desk.requests.states import BEFORE_CONFIRMATION, Right, Status
 from desk.rights.preview import Preview
 from desk.tables import Conversation, Request
 
@@ -26,7 +26,7 @@ NAMES = {
     Right.CONSENT_WITHDRAWAL: "consent",
     Right.ACCOUNT_CANCELLATION: "cancellation",
 }
-OPEN = (Status.RECEIVED, Status.VERIFYING, Status.SCOPING, Status.PREVIEWED)
+OPEN = BEFORE_CONFIRMATION
 
 REFUSALS = {
     Refusal.LOCKED: "utter_verification_locked",
@@ -70,14 +70,22 @@ def code_first(session: Session, desk: Desk, conversation: Conversation, request
         lifecycle.move(session, desk.clock, request, Status.VERIFYING)
     account = desk.backend.account(conversation.subject)
     if account is None or not account.phone:
-        return say("utter_no_phone", expects=Expects.ANYTHING, slots=waiting(NAMES[Right(request.right)], None))
+        return say(
+            "utter_no_phone", expects=Expects.ANYTHING, slots=waiting(NAMES[Right(request.right)], None)
+        )
     return send_code(session, desk, conversation, request, Purpose.IDENTITY, account.phone)
 
 
 def send_code(  # noqa: PLR0913, PLR0917 - a code is bound to each of these
-    session: Session, desk: Desk, conversation: Conversation, request: Request, purpose: Purpose, phone: str
+    session: Session,
+    desk: Desk,
+    conversation: Conversation,
+    request: Request,
+    purpose: Purpose,
+    phone: str,
+    response: str | None = None,
 ) -> Outcome:
-    """Sends a code and asks for it, or says why none is sent."""
+    """Sends a code and asks for it, in the words of `response` if given, or says why none is sent."""
     journey = NAMES[Right(request.right)]
     sent = codes.send(
         session,
@@ -94,7 +102,7 @@ def send_code(  # noqa: PLR0913, PLR0917 - a code is bound to each of these
         until = f"{local(sent.until):%H:%M}" if sent.until else ""
         return say(REFUSALS[sent.reason], expects=Expects.ANYTHING, slots=waiting(journey, None), until=until)
     return say(
-        f"utter_ask_code_{purpose}",
+        response or f"utter_ask_code_{purpose}",
         expects=Expects.CODE,
         slots=waiting(journey, "code"),
         phone=sent.masked_phone,

@@ -1,9 +1,11 @@
 """The operator's vocabulary, from the datamap into training data.
 
-Writes build/nlu/datamap.yml (lookups, the sealed tokens' patterns, and bare names
-as examples of `provide_scope`) and build/names.yml (entity → word → id).
+Writes build/nlu/datamap.yml (lookups, the sealed tokens' patterns, bare names as
+examples of `provide_scope`, and clear answers as examples of the intents that have
+no others) and build/names.yml (entity → word → id).
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ ENTITY_OF = {
     "categories": "data_category",
     "fields": "field",
     "purposes": "purpose",
+    "channels": "channel",
     "permissions": "permission",
     "brands": "device_brand",
 }
@@ -26,6 +29,8 @@ SEALED = {
     "sealed_value": "值",
     "sealed_code": "验证码",
 }
+ANSWERED = {"menu": "menu", "resend": "resend_code", "wait": "hesitate"}
+_EXAMPLE = re.compile(r"^ +- (.+)$", re.MULTILINE)
 Names = dict[str, dict[str, str]]
 
 
@@ -41,8 +46,13 @@ def read_names(datamap: dict[str, Any]) -> Names:
     return names
 
 
-def training_data(names: Names) -> dict[str, Any]:
-    """The names in Rasa's format, longest first so that the longest wins."""
+def training_data(
+    names: Names, answers: dict[str, list[str]] | None = None, taken: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """The names in Rasa's format, longest first so that the longest wins.
+
+    A word that is an example of another intent already (`taken`) stays that.
+    """
     lookups = [
         {"lookup": entity, "examples": _listed(sorted(words, key=lambda word: (-len(word), word)))}
         for entity, words in names.items()
@@ -51,16 +61,32 @@ def training_data(names: Names) -> dict[str, Any]:
     patterns = [
         {"regex": entity, "examples": _listed([f"⟦{kind}:[0-9a-f]+⟧"])} for entity, kind in SEALED.items()
     ]
-    named = [f"[{word}]({entity})" for entity, words in names.items() for word in words]
-    return {"version": "3.1", "nlu": [*lookups, *patterns, _examples("provide_scope", named), *_sealed()]}
+    named = [f"[{word}]({entity})" for entity, words in names.items() for word in words if word not in taken]
+    said = [
+        _examples(intent, [str(word) for word in (answers or {}).get(key, ()) if str(word) not in taken])
+        for key, intent in ANSWERED.items()
+    ]
+    return {
+        "version": "3.1",
+        "nlu": [*lookups, *patterns, _examples("provide_scope", named), *said, *_sealed()],
+    }
 
 
 def write(datamap: Path) -> None:
     """Writes both files from the datamap at this path."""
     names = read_names(yaml.safe_load(datamap.read_text(encoding="utf-8")))
     places.BUILT_NLU.mkdir(parents=True, exist_ok=True)
-    _dump(places.BUILT_NLU / "datamap.yml", training_data(names))
+    answers = yaml.safe_load(places.ANSWERS.read_text(encoding="utf-8"))
+    _dump(places.BUILT_NLU / "datamap.yml", training_data(names, answers, _taken()))
     _dump(places.NAMES, names)
+
+
+def _taken() -> frozenset[str]:
+    """Every example of data/nlu as it is written."""
+    files = sorted((places.ROOT / "data" / "nlu").glob("*.yml"))
+    return frozenset(
+        line.lower() for path in files for line in _EXAMPLE.findall(path.read_text(encoding="utf-8"))
+    )
 
 
 def _items(section: Any) -> list[dict[str, Any]]:

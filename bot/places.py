@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config.yml"
 DOMAIN = ROOT / "domain.yml"
 RESPONSES = ROOT / "data" / "responses"
+ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
 BUILD = ROOT / "build"
 BUILT_DOMAIN = BUILD / "domain"
 BUILT_NLU = BUILD / "nlu"

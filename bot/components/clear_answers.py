@@ -27,9 +27,12 @@ INTENT_OF = {
     "person": "request_human",
     "resend": "resend_code",
     "menu": "menu",
+    "wait": "hesitate",
 }
 
 DOUBT = re.compile(r"[?？…]|[.。]{2}")
+SOUND = re.compile(r"^[嗯哦噢喔呃额诶哎]+(?=.)")
+TWICE = re.compile(r"(.+?)\1+")
 
 
 def bare(text: str) -> str:
@@ -114,8 +117,20 @@ class ClearAnswers(GraphComponent):
 
 def clear_answer(answers: dict[str, str], text: str) -> str | None:
     """The key of the answer that the whole text is; a yes or no that asks or trails off is none."""
-    key = answers.get(bare(text))
+    said = bare(text)
+    key = next((answers[form] for form in (said, without_sound(said), once(said)) if form in answers), None)
     return None if key in ("yes", "no") and DOUBT.search(text) else key
+
+
+def without_sound(word: str) -> str:
+    """The word without the sound that people make before it."""
+    return SOUND.sub("", word)
+
+
+def once(word: str) -> str:
+    """The word that was said twice or more, said once."""
+    repeated = TWICE.fullmatch(without_sound(word))
+    return repeated[1] if repeated else word
 
 
 def mark(message: Message, key: str) -> None:

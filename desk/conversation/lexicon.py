@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-CONTROLS = ("no", "stop", "person", "menu", "resend")
+CONTROLS = ("no", "stop", "person", "menu", "resend", "wait")
+_SOUND = re.compile(r"^[嗯哦噢喔呃额诶哎]+(?=.)")
+_TWICE = re.compile(r"(.+?)\1+")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,10 @@ class Lexicon:
 
     def is_control(self, text: str) -> bool:
         """Whether the whole message is one of the control words."""
-        return bare(text) in self.controls
+        said = bare(text)
+        clear = _SOUND.sub("", said)
+        repeated = _TWICE.fullmatch(clear)
+        return not self.controls.isdisjoint({said, clear, repeated[1] if repeated else clear})
 
 
 def bare(text: str) -> str:

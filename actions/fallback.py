@@ -1,0 +1,152 @@
+"""What was not understood, what can be done here, and where the conversation stood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from actions import identity, journey
+from actions.access import Access
+from actions.base import DeskAction
+from actions.call import Call
+from actions.cancellation import Cancellation
+from actions.consent import Consent
+from actions.correction import Correction
+from actions.erasure import Erasure
+from actions.handover import pass_on
+from actions.outcome import Outcome, choice, say
+from actions.status import right_of
+from desk.assembly import Desk
+from desk.conversation.message import Expects
+from desk.conversation.utterances import Choice
+from desk.requests import lifecycle
+from desk.requests.states import Right
+from desk.tables import Conversation, Request
+
+READINGS = (
+    "request_access",
+    "request_correction",
+    "request_deletion",
+    "request_consent_withdrawal",
+    "request_account_cancellation",
+    "ask_request_status",
+    "cancel_request",
+    "report_breach",
+    "request_human",
+)
+"""Intents that a button can stand for without the words that were not understood."""
+
+JOURNEYS: dict[str, type[DeskAction]] = {
+    Right.ACCESS: Access,
+    Right.CORRECTION: Correction,
+    Right.ERASURE: Erasure,
+    Right.CONSENT_WITHDRAWAL: Consent,
+    Right.ACCOUNT_CANCELLATION: Cancellation,
+}
+INTENTS = {
+    Right.ACCESS: "request_access",
+    Right.CORRECTION: "request_correction",
+    Right.ERASURE: "request_deletion",
+    Right.CONSENT_WITHDRAWAL: "request_consent_withdrawal",
+    Right.ACCOUNT_CANCELLATION: "request_account_cancellation",
+}
+
+
+class NotUnderstood(DeskAction):
+    """Rephrase, then the menu, then a person: never the same sentence twice in a row."""
+
+    action = "action_not_understood"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """The open question comes first, where there is one that words must answer clearly."""
+        misses = max(call.misses, 1)
+        if misses >= 3:
+            return _a_person(session, self.desk, call, conversation, misses)
+        if conversation.expects == Expects.CONFIRMATION:
+            return say("utter_confirm_unclear" if misses == 1 else "utter_confirm_still_unclear")
+        request = _under_way(session, conversation)
+        if request is not None and _waits_for_code(session, self.desk, conversation, request):
+            return say("utter_code_awaited" if misses == 1 else "utter_resume_code")
+        if misses == 2:
+            return say("utter_menu_after_miss")
+        readings = _readings(self.desk, call)
+        return say("utter_rephrase", choices=readings) if readings else say("utter_rephrase_open")
+
+
+class Menu(DeskAction):
+    """What can be done here; a question that stood open is left, its request stays."""
+
+    action = "action_menu"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """The menu; with it, the way back to a request that is not done."""
+        request = _under_way(session, conversation)
+        menu = say("utter_menu", expects=Expects.ANYTHING, slots={"journey": None, "awaiting": None})
+        return menu if request is None else menu.then(_offer_to_go_on(self.desk, request))
+
+
+class Resume(DeskAction):
+    """Says again what is awaited, with its buttons."""
+
+    action = "action_resume"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """The database says what is under way and what was asked last; slots may be lost."""
+        request = _under_way(session, conversation)
+        if request is None:
+            return _at_rest(call)
+        if _waits_for_code(session, self.desk, conversation, request):
+            return say("utter_no_hurry_code" if call.intent == "hesitate" else "utter_resume_code")
+        if conversation.expects == Expects.ANYTHING and call.intent != "provide_code":
+            return _offer_to_go_on(self.desk, request)
+        if call.awaiting == "confirmation" and call.intent not in ("repeat", "provide_code"):
+            return say("utter_confirm_unclear" if call.intent == "hesitate" else "utter_resume_confirmation")
+        return JOURNEYS[request.right](self.desk).perform(session, _bare(call), conversation)
+
+
+def _a_person(session: Session, desk: Desk, call: Call, conversation: Conversation, misses: int) -> Outcome:
+    again = "utter_person_is_coming" if misses % 2 == 0 else "utter_person_still_coming"
+    return pass_on(session, desk, call, conversation, "human", "utter_person_after_misses", again)
+
+
+def _readings(desk: Desk, call: Call) -> tuple[Choice, ...]:
+    """The two likeliest readings as buttons, each with what was named only once."""
+    counts = Counter(name for name, _ in call.entities)
+    named = {name: value for name, value in call.entities if counts[name] == 1}
+    likely = [intent for intent in call.ranking if intent in READINGS][:2]
+    return tuple(choice(desk.wording.text(f"utter_choice_{intent}"), intent, **named) for intent in likely)
+
+
+def _at_rest(call: Call) -> Outcome:
+    if call.intent == "thank":
+        return Outcome()
+    if call.intent == "hesitate":
+        return say("utter_no_hurry")
+    if call.intent in ("greet", "bot_challenge", "out_of_scope", "provide_scope"):
+        return say("utter_menu", expects=Expects.ANYTHING)
+    return say("utter_nothing_awaited", expects=Expects.ANYTHING)
+
+
+def _under_way(session: Session, conversation: Conversation) -> Request | None:
+    request = lifecycle.current(session, conversation)
+    return request if request is not None and request.status in journey.OPEN else None
+
+
+def _waits_for_code(session: Session, desk: Desk, conversation: Conversation, request: Request) -> bool:
+    """Whether a code was asked for and is still needed."""
+    return conversation.expects == Expects.CODE and identity.is_needed(session, desk, conversation, request)
+
+
+def _offer_to_go_on(desk: Desk, request: Request) -> Outcome:
+    choices = (
+        choice(desk.wording.text("utter_choice_go_on"), INTENTS[Right(request.right)]),
+        choice(desk.wording.text("utter_choice_not_now"), "cancel_request"),
+    )
+    return say("utter_resume_request", choices=choices, right=right_of(desk, request), number=request.number)
+
+
+def _bare(call: Call) -> Call:
+    """The call without what was named in it: nothing new is taken from words that asked nothing."""
+    return replace(call, entities=())

@@ -1,0 +1,86 @@
+"""To a person: asked for, complained to, or alarmed. Reachable from every step (product promise 9)."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from actions.base import DeskAction
+from actions.call import Call
+from actions.outcome import Outcome, say
+from desk.assembly import Desk
+from desk.requests import listing, tickets
+from desk.tables import Conversation
+from desk.vault import tokens
+
+
+class Handover(DeskAction):
+    """Registers that the person wants a person; what was under way stays."""
+
+    action = "action_handover"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """One ticket a conversation, however often it is asked for."""
+        return pass_on(
+            session, self.desk, call, conversation, "human", "utter_handover", "utter_handover_again"
+        )
+
+
+class Complaint(DeskAction):
+    """Hears a complaint that holds no request."""
+
+    action = "action_complaint"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """Keeps the words for a person, and tells where else one can complain (PIPL 65)."""
+        return pass_on(
+            session,
+            self.desk,
+            call,
+            conversation,
+            "complaint",
+            "utter_complaint",
+            "utter_complaint_again",
+            authority=self.desk.datamap.operator.authority,
+        )
+
+
+class Breach(DeskAction):
+    """Takes a report of a stolen account or leaked data (clause 4.4)."""
+
+    action = "action_breach"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """A ticket of its own kind, and what the person can do at once."""
+        return pass_on(session, self.desk, call, conversation, "breach", "utter_breach", "utter_breach_again")
+
+
+def pass_on(  # noqa: PLR0913, PLR0917 - who speaks, what it is, and the words for both cases
+    session: Session,
+    desk: Desk,
+    call: Call,
+    conversation: Conversation,
+    kind: str,
+    first: str,
+    again: str,
+    **values: str,
+) -> Outcome:
+    """Opens a ticket of this kind, or names the one that is open in this conversation already."""
+    there = listing.open_ticket_of(session, conversation, kind)
+    ticket = there or tickets.open_ticket(
+        session,
+        desk.clock,
+        desk.keys,
+        kind=kind,
+        conversation=conversation,
+        request_number=conversation.request_number,
+        note=_words(session, desk, call, conversation),
+    )
+    given = {} if there else values
+    return say(again if there else first, ticket=ticket.number, number=ticket.number, **given)
+
+
+def _words(session: Session, desk: Desk, call: Call, conversation: Conversation) -> str | None:
+    """What the person said, values and all: the note is sealed. None where a button was pressed."""
+    if call.text.startswith("/"):
+        return None
+    return tokens.unseal_text(session, desk.keys, conversation, call.text)

@@ -1,0 +1,112 @@
+"""Where requests stand, and taking one back as long as nothing was done (design, "A request's life")."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy.orm import Session
+
+from actions.base import DeskAction
+from actions.call import Call
+from actions.outcome import Outcome, at_rest, choice, say
+from desk.assembly import Desk
+from desk.clock import local
+from desk.conversation.message import Expects
+from desk.requests import lifecycle, listing
+from desk.requests.failures import NoSuchRequest, NotANumber
+from desk.requests.states import BEFORE_CONFIRMATION, ENDED, Status
+from desk.tables import Conversation, Request
+
+SHOWN = 5
+WITHDRAWABLE = (*BEFORE_CONFIRMATION, Status.WAITING_APPROVAL)
+GIVEN_UP = (Status.WITHDRAWN, Status.EXPIRED)
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{6}-[0-9]{4,6}-[0-9](?![0-9])")
+
+
+class RequestStatus(DeskAction):
+    """Tells number, state and due date of the person's newest requests."""
+
+    action = "action_status"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """One request where its number was named, else the newest."""
+        named = _NUMBER.search(call.text)
+        newest = listing.newest(session, conversation.subject, SHOWN)
+        if not newest:
+            return say("utter_status_none")
+        if named is None:
+            return say("utter_status", lines=_lines(self.desk, newest))
+        found = _found(session, named[0], conversation.subject)
+        if found is None:
+            return say("utter_status_not_found", lines=_lines(self.desk, newest))
+        return say("utter_status", lines=_line(self.desk, found))
+
+
+class WithdrawRequest(DeskAction):
+    """Takes back what is under way in this conversation, or the one that is named."""
+
+    action = "action_withdraw_request"
+
+    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """Withdraws; says honestly where it is too late; asks where the request is of another conversation."""
+        named = _named(session, call, conversation)
+        request = named or lifecycle.current(session, conversation)
+        if request is not None and (named or request.status in WITHDRAWABLE):
+            return _withdrawn(session, self.desk, request)
+        elsewhere = lifecycle.open_of(session, conversation.subject)
+        offered = [other for other in elsewhere if other.status in WITHDRAWABLE]
+        if offered:
+            return _which(self.desk, offered)
+        if request is not None and request.status not in GIVEN_UP:
+            return _withdrawn(session, self.desk, request)
+        return say("utter_withdraw_none", expects=Expects.ANYTHING, slots=at_rest())
+
+
+def right_of(desk: Desk, request: Request) -> str:
+    """The request's right in words."""
+    return desk.wording.text(f"utter_about_{request.right}")
+
+
+def _named(session: Session, call: Call, conversation: Conversation) -> Request | None:
+    named = _NUMBER.search(call.value("request_number") or call.text)
+    return _found(session, named[0], conversation.subject) if named else None
+
+
+def _found(session: Session, number: str, subject: str) -> Request | None:
+    try:
+        return lifecycle.find(session, number, subject)
+    except (NoSuchRequest, NotANumber):
+        return None
+
+
+def _withdrawn(session: Session, desk: Desk, request: Request) -> Outcome:
+    about = {"right": right_of(desk, request), "number": request.number}
+    if request.status in ENDED:
+        return say("utter_withdraw_done", expects=Expects.ANYTHING, slots=at_rest(), **about)
+    if request.status not in WITHDRAWABLE:
+        return say("utter_withdraw_too_late", expects=Expects.ANYTHING, slots=at_rest(), **about)
+    lifecycle.withdraw(session, desk.clock, request, reason="asked")
+    return say("utter_withdrawn", expects=Expects.ANYTHING, slots=at_rest(), **about)
+
+
+def _which(desk: Desk, requests: list[Request]) -> Outcome:
+    offered = tuple(
+        choice(f"{right_of(desk, request)} {request.number}", "cancel_request", request_number=request.number)
+        for request in requests[:SHOWN]
+    )
+    return say("utter_withdraw_which", expects=Expects.CHOICE, choices=offered, slots=at_rest())
+
+
+def _lines(desk: Desk, requests: list[Request]) -> str:
+    return "\n".join(_line(desk, request) for request in requests)
+
+
+def _line(desk: Desk, request: Request) -> str:
+    shown = {
+        "number": request.number,
+        "right": right_of(desk, request),
+        "state": desk.wording.text(f"utter_state_{request.status}"),
+    }
+    if request.status in ENDED:
+        return desk.wording.text("utter_status_line_ended", **shown)
+    return desk.wording.text("utter_status_line", due=f"{local(request.due):%Y-%m-%d}", **shown)

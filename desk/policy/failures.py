@@ -31,5 +31,6 @@ class PolicyInvalid(PolicyFailure):
     """A policy or law file has faults; the message holds them all, a line each."""
 
     def __init__(self, faults: Sequence[PolicyFault]) -> None:
+        """Keeps the faults and says each on a line."""
         super().__init__("\n".join(map(str, faults)))
         self.faults = tuple(faults)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -14,6 +14,8 @@ from desk.policy.models import Part
 
 Model = TypeVar("Model", bound=Part)
 Place = Sequence[int | str]
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The quick one where the wheel brings it."""
 
 
 def read(path: Path, model: type[Model]) -> tuple[Model, yaml.Node]:
@@ -22,7 +24,8 @@ def read(path: Path, model: type[Model]) -> tuple[Model, yaml.Node]:
     Raises PolicyInvalid where the file is missing, is no YAML, or does not fit.
     """
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, Loader=LOADER)
     except OSError as failure:
         raise PolicyInvalid([PolicyFault(path, 1, f"cannot be read: {failure.strerror}")]) from None
     except yaml.MarkedYAMLError as failure:
@@ -31,7 +34,8 @@ def read(path: Path, model: type[Model]) -> tuple[Model, yaml.Node]:
     if root is None:
         raise PolicyInvalid([PolicyFault(path, 1, "is empty")])
     try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))), root
+        plain = yaml.load(text, Loader=LOADER)  # noqa: S506 - either loader is a safe one
+        return model.model_validate(plain), root
     except ValidationError as invalid:
         raise PolicyInvalid(
             [_fault(path, root, error["loc"], error["msg"]) for error in invalid.errors()]

@@ -18,10 +18,9 @@ from desk.policy.plain import grams
 
 Item = TypeVar("Item")
 
-NEAREST_ASK = 0.35
-ONLY_IN_TEXT = 0.3
-UNKNOWN = 0.6
-"""How much the nearest ask counts beside the whole; a piece that only an entry's text has; one that nobody has."""
+NEAREST_ASK = 0.35  # how much the nearest ask counts beside the whole entry
+ONLY_IN_TEXT = 0.3  # what a piece is worth that stands in an entry's text and in none of its asks
+UNKNOWN = 0.6  # the weight of a piece that no entry knows, beside one that a single entry knows
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ DAYS_OF_A_YEAR = 365.25
 
 
 def born(person: Person, draw: Draw) -> date:
-    """The birthday of somebody of this age today."""
-    last_birthday = draw.today - timedelta(days=draw.number(10, 350))
+    """The birthday of somebody of this age today; the same each time it is asked."""
+    last_birthday = draw.today - timedelta(days=10 + person.id * 37 % 340)
     return last_birthday - timedelta(days=round(person.age * DAYS_OF_A_YEAR))
 
 
@@ -28,7 +28,7 @@ def add_account(sheet: Sheet, person: Person, draw: Draw) -> None:
         born=None if closed_at else born(person, draw),
         origin=person.origin,
         status="closed" if closed_at else "active",
-        registered_at=draw.ago(person.days, person.days - 1),
+        registered_at=None if closed_at else draw.ago(person.days, person.days - 1),
         closed_at=closed_at,
     )
 

@@ -383,6 +383,7 @@ CREATE TABLE consents (
     granted             boolean NOT NULL,
     policy_version      text NOT NULL,
     changed_at          timestamptz NOT NULL,
+    ended_at            timestamptz GENERATED ALWAYS AS (CASE WHEN NOT granted THEN changed_at END) STORED,
     restricted_until    timestamptz
 );
 

@@ -28,7 +28,10 @@ def _plans(person: Person, draw: Draw) -> Iterator[tuple[str, datetime]]:
     for number in range(person.open_orders):
         yield OPEN[number % len(OPEN)], draw.ago(1)
     for _ in range(person.orders):
-        yield "cancelled" if draw.chance(0.1) else "completed", draw.ago(min(person.days, 3 * YEAR - 10), 1)
+        yield (
+            "cancelled" if draw.chance(0.1) else "completed",
+            draw.ago(min(person.days, 3 * YEAR - 10), person.closed_days or 1),
+        )
     for _ in range(person.old_orders):
         yield "completed", draw.ago(person.days, 3 * YEAR + 10)
 

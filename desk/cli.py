@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 import traceback
 import warnings
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
+from typer.main import get_command
 
 from desk import logs
 from desk.settings import SettingMissing, Settings, load_settings
@@ -32,17 +35,20 @@ app.add_typer(keys, name="keys")
 def main() -> None:
     """Runs the command line; a named failure becomes one line on standard error."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    try:
-        app()
-    except (
-        Exception
-    ) as failure:  # the door of the terminal: a named failure is said, any other is a fault of ours
-        from desk.commands.failures import NAMED
+    sys.excepthook = _say
+    get_command(app)(prog_name="desk")
 
-        if isinstance(failure, NAMED):
-            _leave(str(failure) or type(failure).__name__)
-        traceback.print_tb(failure.__traceback__)
-        _leave(f"{type(failure).__name__}: unexpected; its text can hold personal values and is not shown")
+
+def _say(kind: type[BaseException], failure: BaseException, trace: TracebackType | None) -> None:
+    from desk.commands.failures import NAMED
+
+    if isinstance(failure, NAMED):
+        sys.stderr.write(f"{str(failure) or inspect.getdoc(kind)}\n")
+        return
+    traceback.print_tb(trace)
+    sys.stderr.write(
+        f"{kind.__name__}: a fault of the desk; its text can hold personal values and is not shown\n"
+    )
 
 
 def settings() -> Settings:

@@ -20,11 +20,11 @@ from starlette.types import ASGIApp
 from desk import db
 from desk.app import public_app
 from desk.assembly import Desk
+from desk.crew import crew_of
 from desk.doors.hub import Hub
 from desk.metrics import Metrics
 from desk.private import private_app
 from desk.requests import worker
-from desk.working import crew_of
 
 log = structlog.get_logger()
 

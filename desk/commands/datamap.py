@@ -26,4 +26,4 @@ def faults(settings: Settings) -> list[DatamapFault]:
         declared = load.load(settings.datamap)
     except DatamapInvalid as invalid:
         return list(invalid.faults)
-    return checking.check(settings.datamap, declared, assembly.source_settings(settings))
+    return checking.check_live(settings.datamap, declared, assembly.source_settings(settings))

@@ -6,9 +6,9 @@ import signal
 import threading
 
 from desk import assembly
+from desk.crew import crew_of
 from desk.requests import worker
 from desk.settings import Settings
-from desk.working import crew_of
 
 
 def run(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from desk import db
 from desk.clock import DemoClock, local
 from desk.db import unit_of_work
 from desk.demo import clock as moving
@@ -20,7 +21,7 @@ from desk.doors import problems
 from desk.doors.entry import Entry
 from desk.doors.problems import Problem
 from desk.identity.app_token import make_app_token
-from sample import people
+from sample import load
 
 
 class Login(BaseModel):
@@ -50,8 +51,7 @@ class Demo:
 
     async def people(self, _request: Request) -> JSONResponse:
         """GET /demo/people: who can be played, and what is special about each."""
-        listed = [{"phone": each.phone, "name": each.name, "about": each.about} for each in people.named()]
-        return JSONResponse(listed)
+        return JSONResponse(await self.entry.run(self._people))
 
     async def login(self, request: Request) -> JSONResponse:
         """POST /demo/login: the token that the operator's app would send."""
@@ -78,6 +78,10 @@ class Demo:
         """POST /demo/clock: sets, moves or resets the product's clock."""
         moved = moving.Moved.model_validate_json(await request.body() or b"{}")
         return JSONResponse({"now": local(await self.entry.run(self._move, moved)).isoformat()})
+
+    def _people(self) -> list[dict[str, str]]:
+        listed = load.people(db.url_of(self.entry.desk.settings, "sample"))
+        return [{"phone": each.phone, "name": each.name, "about": each.about} for each in listed]
 
     def _token(self, phone: str) -> str:
         desk = self.entry.desk

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import yaml
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -88,6 +89,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     BackendFailure: UNAVAILABLE,
     DatabaseFailure: UNAVAILABLE,
     SQLAlchemyError: UNAVAILABLE,
+    psycopg.Error: UNAVAILABLE,
     VaultFailure: FAILED,
 }
 """Every failure that ends a call of a door; any other is answered by FAILED."""

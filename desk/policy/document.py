@@ -78,7 +78,7 @@ def load(path: Path, law_path: Path = LAW) -> Policy:
         clauses=policy.clauses,
         laws=law.articles,
         law_names=dict(law.laws),
-        index=_index(policy, law, plainer(words)),
+        index=_index(policy, law, plainer({**words.same, **policy.same}, words.nothing)),
     )
 
 

@@ -29,7 +29,7 @@ NOBODY = "abstain"
 
 @dataclass(frozen=True)
 class Row:
-    """One question with what should answer it, what did, and how long it took."""
+    """One question with what should answer it, what did, and the processor's time for it."""
 
     question: str
     channel: str
@@ -81,9 +81,9 @@ def _questions(path: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(policy: Policy, expected: str, channel: str, question: str) -> Row:
-    start = time.perf_counter()
+    start = time.thread_time()
     given = answer(policy, question)
-    ms = (time.perf_counter() - start) * 1000
+    ms = (time.thread_time() - start) * 1000
     return Row(question, channel, tuple(expected.split(" | ")), given, ms)
 
 

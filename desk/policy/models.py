@@ -51,13 +51,14 @@ class Silence(Part):
 
 
 class PolicyFile(Part):
-    """What an operator writes."""
+    """What an operator writes; `same` are words of its business that mean the same in a question."""
 
     version: Words
     title: Words
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
     silent: tuple[Silence, ...] = ()
     elsewhere: tuple[Silence, ...] = ()
+    same: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class LawFile(Part):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-
-from desk.policy.models import SameWords
+from collections.abc import Callable, Mapping, Sequence
 
 _TOKEN = re.compile("⟦[^⟧]*⟧")
 
 
-def plainer(words: SameWords) -> Callable[[str], str]:
+def plainer(same: Mapping[str, Sequence[str]], nothing: Sequence[str]) -> Callable[[str], str]:
     """A function that brings words of one meaning into one form and leaves filling words out."""
-    form = {word.lower(): one for one, all_ in words.same.items() for word in all_}
-    form |= {word.lower(): "" for word in words.nothing}
+    form = {word.lower(): one for one, all_ in same.items() for word in all_}
+    form |= {word.lower(): "" for word in nothing}
     longest_first = sorted(form, key=len, reverse=True)
     known = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
     return lambda text: known.sub(lambda found: form[found[0]], bare(text))

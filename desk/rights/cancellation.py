@@ -32,7 +32,7 @@ def preview(backend: Backend, now: datetime, subject: str) -> Preview:
         told += ways.consequences_of(category, found)
     matters = backend.open_matters(subject)
     first = (Line("utter_cancellation_no_sign_in"), *_warnings(matters), Line("utter_consequence_final"))
-    steps = (StepPlan(ACCOUNT, CLOSE), *ways.steps_of(backend.datamap, items))
+    steps = (StepPlan(ACCOUNT, CLOSE), *ways.steps_of(items))
     return Preview(RIGHT, items, (*first, *told), steps, blocked=any(matter.blocks for matter in matters))
 
 

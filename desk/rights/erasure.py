@@ -41,7 +41,7 @@ def preview(backend: Backend, now: datetime, subject: str, scope: Scope) -> Prev
         found = ways.items_of(category, backend, subject, now, closing=False)
         items += found
         told += ways.consequences_of(category, found)
-    steps = ways.steps_of(backend.datamap, items)
+    steps = ways.steps_of(items)
     final = (Line("utter_consequence_final"),) if _goes_for_good(steps) else ()
     return Preview(RIGHT, items, (*final, *told), steps)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.datamap.backend import Backend
-from desk.datamap.models import Category, Datamap, How, Retention
+from desk.datamap.models import Category, How, Retention
 from desk.datamap.records import Retained
 from desk.effects import StepPlan
 from desk.rights.preview import Item, Line, Outcome
@@ -41,25 +41,10 @@ def consequences_of(category: Category, items: tuple[Item, ...]) -> tuple[Line, 
     return tuple(line for item in items for line in _told(category, item))
 
 
-def steps_of(datamap: Datamap, items: tuple[Item, ...]) -> tuple[StepPlan, ...]:
-    """One step for each outcome that changes something, what hangs on other rows first."""
-    order = {category: place for place, category in enumerate(in_order(datamap))}
+def steps_of(items: tuple[Item, ...]) -> tuple[StepPlan, ...]:
+    """One step for each outcome that changes something, in the datamap's order of categories."""
     changing = [item for item in items if item.outcome in CHANGES and item.count]
-    changing.sort(key=lambda item: order[item.category])
-    return tuple(StepPlan(i.category, i.outcome.value, {"count": i.count}) for i in changing)
-
-
-def in_order(datamap: Datamap) -> list[str]:
-    """Category ids in the order of erasing: rows reached through others before those, the account last."""
-    reached = {table.through.table for c in datamap.categories for table in c.tables if table.through}
-
-    def place(category: Category) -> int:
-        tables = {table.name for table in category.tables}
-        if datamap.account.table in tables:
-            return 2
-        return 1 if tables & reached else 0
-
-    return [category.id for category in sorted(datamap.categories, key=place)]
+    return tuple(StepPlan(item.category, item.outcome.value, {"count": item.count}) for item in changing)
 
 
 def _split(category: Category, retained: Retained) -> tuple[Item, ...]:

@@ -61,8 +61,9 @@ def strings(path: Path) -> Iterator[ast.Constant]:
             if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
                 docs.add((child.value.lineno, child.value.col_offset))
     for node in ast.walk(tree(path)):
-        said = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if said and (node.lineno, node.col_offset) not in docs:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        if (node.lineno, node.col_offset) not in docs:
             yield node
 
 

@@ -74,7 +74,7 @@ def _problem(
     live: Live, table: Table, declared: models.Column, column: Column[Any]
 ) -> tuple[str, str] | None:
     if declared.anonymise is Blur.EMPTY and not column.nullable:
-        return "may not be NULL and would be emptied", "write `anonymise: blank`, or make it nullable"
+        return "may not be NULL and would be emptied", _instead_of_null(column)
     if declared.anonymise is Blur.BLANK and not isinstance(column.type, String):
         return "cannot hold an empty text", "make it nullable and write `anonymise: empty`"
     if declared.anonymise is Blur.BLANK and (table.name, declared.name) in live.unique:
@@ -82,6 +82,14 @@ def _problem(
     if declared.anonymise in _CUT and not isinstance(column.type, (Date, DateTime)):
         return "is no time that could be cut", "write `anonymise: empty`"
     return None
+
+
+def _instead_of_null(column: Column[Any]) -> str:
+    if isinstance(column.type, (Date, DateTime)):
+        return "make it nullable, or write `anonymise: year`"
+    if isinstance(column.type, String):
+        return "make it nullable, or write `anonymise: blank`"
+    return "make it nullable, or write `anonymise: keep` if it says nothing about anybody"
 
 
 def _still_leads(lines: Lines, live: Live, place: Place, table: Table) -> Iterator[DatamapFault]:

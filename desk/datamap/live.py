@@ -39,8 +39,7 @@ class Live:
             metadata = MetaData(schema=schema)
             parts = set(connection.scalars(text("SELECT relname FROM pg_class WHERE relispartition")))
             metadata.reflect(connection, only=lambda name, _: name not in parts, resolve_fks=False)
-            names = [table.name for table in metadata.tables.values()]
-            unique = frozenset(_unique(inspect(connection), names, schema))
+            unique = frozenset(_unique(inspect(connection), schema))
         tables = {table.name: table for table in metadata.tables.values()}
         return cls(tables, tuple(_links(tables.values())), unique)
 
@@ -80,8 +79,8 @@ def _links(tables: Iterable[Table]) -> Iterator[Link]:
                 yield Link(table.name, columns, parent, (constraint.ondelete or "").upper())
 
 
-def _unique(inspector: Inspector, names: Iterable[str], schema: str | None) -> Iterator[tuple[str, str]]:
-    for name in names:
-        for index in inspector.get_indexes(name, schema):
+def _unique(inspector: Inspector, schema: str | None) -> Iterator[tuple[str, str]]:
+    for (_, table), indexes in inspector.get_multi_indexes(schema=schema).items():
+        for index in indexes:
             if index["unique"] and len(index["column_names"]) == 1:
-                yield name, str(index["column_names"][0])
+                yield str(table), str(index["column_names"][0])

@@ -26,7 +26,6 @@ _MENDS = {
     "bool_parsing": "write true or false",
     "int_parsing": "write a whole number",
     "int_type": "write a whole number",
-    "too_short": "add an entry after a `-`",
     "tuple_type": "write a list, each entry after a `-`",
     "mapping_type": "write `key: value` lines",
     "dict_type": "write `key: value` lines",

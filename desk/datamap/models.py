@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=63)]
@@ -358,7 +358,7 @@ class Datamap(Part):
 
     version: Words
     operator: Operator
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: tuple[Source, ...]
     account: Account
     kinds: tuple[Titled, ...]
     categories: tuple[Category, ...]
@@ -370,6 +370,13 @@ class Datamap(Part):
     brands: tuple[Brand, ...] = ()
     open_matters: tuple[OpenMatter, ...] = ()
     excluded: tuple[Excluded, ...] = ()
+
+    @field_validator("sources")
+    @classmethod
+    def _one_source_at_least(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        if not sources:
+            raise ValueError("name at least one source")
+        return sources
 
     def source_id(self, named: str | None) -> str:
         """The id of a source: the one that is named, or the first."""

@@ -98,6 +98,13 @@ def test_most_questions_are_answered_rightly_and_few_falsely() -> None:
     assert figures["ms_p95"] < 4, figures
 
 
+def test_questions_that_nothing_was_tuned_to_are_mostly_answered_rightly_too() -> None:
+    figures = measure.figures(measure.rows(POLICY, measure.QUESTIONS.with_name("questions_held_out.yml")))
+    assert figures["right"] >= 0.8, figures
+    assert figures["wrong"] <= 0.1, figures
+    assert figures["false"] <= 0.15, figures
+
+
 def asking() -> Iterator[Clause | Article]:
     yield from POLICY.clauses
     yield from POLICY.laws

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from desk.audit import chain
-from desk.datamap.backend import Backend
 from desk.datamap.failures import BackendFailure
 from desk.db import unit_of_work
 from desk.requests import exports, lifecycle
@@ -24,6 +24,15 @@ log = structlog.get_logger()
 
 Chore = Callable[[], object]
 
+
+class Releases(Protocol):
+    """The backend, as far as kept data goes."""
+
+    def release(self, category_id: str, subject: str, now: datetime) -> None:
+        """Does what becomes of restricted rows whose date has passed; raises BackendFailure."""
+        ...
+
+
 UNUSED_FOR = timedelta(hours=24)
 """A request that nobody confirmed in this time is over."""
 
@@ -34,7 +43,7 @@ _NOT_QUEUED = text(
 )
 
 
-def of_requests(context: Execution, backend: Backend) -> Mapping[str, Chore]:
+def of_requests(context: Execution, backend: Releases) -> Mapping[str, Chore]:
     """The chores of this room by name; each opens its own transactions."""
     return {
         "expire": lambda: _in_one(
@@ -46,7 +55,7 @@ def of_requests(context: Execution, backend: Backend) -> Mapping[str, Chore]:
     }
 
 
-def release_holds(context: Execution, backend: Backend) -> int:
+def release_holds(context: Execution, backend: Releases) -> int:
     """Does what becomes of kept data whose date has passed; one that fails waits for the next time."""
     due = select(Hold.id).where(Hold.done_at.is_(None), Hold.until <= context.clock.now())
     with unit_of_work(context.sessions) as session:
@@ -74,7 +83,7 @@ def _is_idle(context: Execution, request: Request) -> bool:
         return alone
 
 
-def _release(context: Execution, backend: Backend, hold_id: int) -> bool:
+def _release(context: Execution, backend: Releases, hold_id: int) -> bool:
     try:
         with unit_of_work(context.sessions) as session:
             hold = session.get_one(Hold, hold_id, with_for_update=True)

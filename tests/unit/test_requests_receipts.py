@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from requests_support import confirmed
@@ -25,7 +26,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
-SIGNER = signing.Ed25519PrivateKey.from_private_bytes(bytes(32))
+SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 JWKS = {"keys": [signing.public_jwk(SIGNER)]}
 
 
@@ -124,7 +125,7 @@ def test_an_added_or_a_missing_field_is_found() -> None:
 
 
 def test_another_s_signature_is_found() -> None:
-    other = signing.Ed25519PrivateKey.from_private_bytes(b"1" * 32)
+    other = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
     document = signing.sign(other, {"number": "1"})
     assert signing.verify(document, JWKS) == (False, Reason.UNKNOWN_KEY)
     posing = {**document, "key_id": JWKS["keys"][0]["kid"]}

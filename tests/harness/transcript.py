@@ -34,7 +34,7 @@ class Step(BaseModel):
     opens: bool = False
     says: str | None = None
     presses: str | None = None
-    code: str | None = None  # right | wrong | old | a number to look in for it
+    code: str | None = None  # right | wrong | old | sentence | a number to look under
     sends: Any = None
     session: str | None = None
     key: str | None = None
@@ -123,8 +123,8 @@ class Playing:
             return other_code(self.user.code())
         if which == "old":
             return self.codes[0]
-        self.codes.append(self.user.code(None if which == "right" else which))
-        return self.codes[-1]
+        self.codes.append(self.user.code(None if which in ("right", "sentence") else which))
+        return f"验证码是{self.codes[-1]}，谢谢" if which == "sentence" else self.codes[-1]
 
     def _with_old_payload(self, body: Any) -> Any:
         """`{"payload": "first: 标题"}` is the payload of that button in an earlier reply."""

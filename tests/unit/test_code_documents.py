@@ -70,22 +70,34 @@ def test_a_rooms_failures_stand_as_a_tree_on_top_of_their_module(name: str) -> N
     assert [f.__name__ for f in mine if f.__name__ not in (module.__doc__ or "")] == []
     assert [f.__name__ for f in mine if not f.__doc__] == []
     roots = [f for f in mine if f.__bases__ == (Exception,)]
-    assert len(roots) == 1, roots
+    assert len(roots) == (1 if mine else 0), roots
 
 
-NEVER_MET_BY_A_PERSON = {
+MET_ELSEWHERE = {
+    "MasterKeyTooShort": "stops the start",
+    "SourceUnset": "stops the start",
     "DatamapInvalid": "stops the start",
     "DatamapFault": "a finding of `desk datamap check`",
-    "MasterKeyTooShort": "stops the start",
     "PolicyInvalid": "stops the start",
+    "NotReleased": "the sweep tries again",
+    "ReadBackFailed": "the worker tries the step again",
+    "OperationUnknown": "the worker passes the request to a person",
+    "BadTransition": "a fault of ours: the whole act is rolled back",
+    "NoSuchRequest": "the status action says that there is none",
+    "NotANumber": "the status action says that there is none",
+    "ValueRefused": "names its own response",
+    "ScopeUnknown": "the journey asks again",
+    "NoticeNotSent": "the code is refused, and the journey says so",
+    "CodeRefused": "a result, said by the journey",
 }
+"""Failures that end neither a call of a door nor an action, and what becomes of each."""
 
 
-def test_every_failure_has_its_status_and_its_words() -> None:
+def test_every_failure_has_its_status_or_its_words() -> None:
     def answered(failure: type[Exception]) -> bool:
         by_door = any(base in problems.KINDS for base in failure.__mro__)
         by_action = any(base in RESPONSES for base in failure.__mro__)
-        return by_door or by_action or failure.__name__ in NEVER_MET_BY_A_PERSON
+        return by_door or by_action or failure.__name__ in MET_ELSEWHERE
 
     leaves = [f for f in failures() if not f.__subclasses__()]
     assert [f.__qualname__ for f in leaves if not answered(f)] == []

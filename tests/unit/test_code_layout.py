@@ -19,7 +19,6 @@ CATCHES_ALL = {
     "actions/base.py": "the one place where an action's failure becomes words",
     "desk/doors/wire.py": "the door: whatever broke is said in plain words",
     "desk/private.py": "the private door, and the start of the worker",
-    "desk/requests/execution.py": "the worker: whatever a step raises, the request goes on or to a person",
     "desk/requests/worker.py": "the worker",
     "desk/requests/execution.py": "the worker's job: a step that fails in any way reaches a person",
 }

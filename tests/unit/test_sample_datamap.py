@@ -119,3 +119,10 @@ def test_what_a_code_means_is_told_for_each_code_on_file(datamap: Datamap, url: 
                     query = f"SELECT DISTINCT {column.name}::text FROM {table.name}"
                     codes = {row[0] for row in connection.execute(query.encode())} - {None}
                     assert codes <= set(column.values), (table.name, column.name)
+
+
+def test_no_word_for_a_permission_holds_a_word_for_a_purpose(datamap: Datamap) -> None:
+    purposes = {word for purpose in datamap.purposes for word in (purpose.title, *purpose.synonyms)}
+    for permission in datamap.permissions:
+        for word in (permission.title, *permission.synonyms):
+            assert not [purpose for purpose in purposes if purpose in word], word

@@ -34,6 +34,15 @@ from desk.wording import Wording
 CHANNEL = "desk_events"
 """Notified with the conversation's id when its event stream has something new."""
 
+DONE = {
+    Right.ACCESS: "utter_access_done",
+    Right.CORRECTION: "utter_correction_done",
+    Right.ERASURE: "utter_erasure_done",
+    Right.CONSENT_WITHDRAWAL: "utter_consent_withdrawal_done",
+    Right.ACCOUNT_CANCELLATION: "utter_account_cancellation_done",
+}
+"""What is said once every step of the right was read back."""
+
 _PIECES = TypeAdapter(tuple[Piece, ...])
 
 
@@ -187,7 +196,7 @@ def _transcript(teller: Teller, session: Session, conversation: Conversation, re
 def _response(finished: Finished) -> str:
     """The name of what is said, by what the request came to."""
     if finished.request.status == Status.COMPLETED:
-        return f"utter_{finished.request.right}_done"
+        return DONE[Right(finished.request.right)]
     if finished.request.status == Status.PARTLY_COMPLETED:
         return "utter_partly_done"
     return "utter_waiting_person"

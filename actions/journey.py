@@ -142,6 +142,5 @@ def carry_out(
 
 
 def _at_least_scoping(session: Session, desk: Desk, request: Request) -> None:
-    for status in (Status.VERIFYING, Status.SCOPING):
-        if request.status in (Status.RECEIVED, Status.VERIFYING):
-            lifecycle.move(session, desk.clock, request, status)
+    if request.status in (Status.RECEIVED, Status.VERIFYING):
+        lifecycle.move(session, desk.clock, request, Status.SCOPING)

@@ -55,7 +55,7 @@ def _code_in(text: str, expects: str) -> str | None:
         return joined
     if expects != Expects.CODE:
         return None
-    if re.fullmatch(r"[0-9]{1,12}", joined):
+    if re.fullmatch(r"[0-9]{4,8}", joined):
         return joined
     found = _DIGITS.findall(text)
     return str(found[0]) if len(found) == 1 else None

@@ -57,7 +57,7 @@ def test_where_a_code_is_awaited_it_is_found_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "typed", ["验证码没收到", "转人工", "1234和567890哪个是", "我的手机13812345678停机了"]
+    "typed", ["验证码没收到", "转人工", "1234和567890哪个是", "我的手机13812345678停机了", "16055556666", "12"]
 )
 def test_where_a_code_is_awaited_words_stay_words(sealer: Sealer, clock: ManualClock, typed: str) -> None:
     assert isinstance(sealer.seal(talk(sealer, clock, Expects.CODE), typed), str)

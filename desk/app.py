@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+from starlette.types import Lifespan
 
 from desk.assembly import Desk
 from desk.doors import problems
@@ -47,10 +51,25 @@ def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
 
         routes = [*Demo(entry).routes(), *routes]
     secure = desk.settings.url.startswith("https://")
-    return wired(routes, metrics, most=MOST_BYTES, secure=secure)
+    return wired(routes, metrics, most=MOST_BYTES, secure=secure, lifespan=partial(_heard, hub))
 
 
-def wired(routes: Sequence[BaseRoute], metrics: Metrics, *, most: int, secure: bool = False) -> Starlette:
+@asynccontextmanager
+async def _heard(hub: Hub, _app: Starlette) -> AsyncIterator[None]:
+    """Listens as long as the application serves."""
+    listening = asyncio.create_task(hub.run())
+    yield
+    listening.cancel()
+
+
+def wired(
+    routes: Sequence[BaseRoute],
+    metrics: Metrics,
+    *,
+    most: int,
+    secure: bool = False,
+    lifespan: Lifespan[Starlette] | None = None,
+) -> Starlette:
     """The routes with what stands around every endpoint."""
     sentences = Sentences.load(ROOT / FILE)
 
@@ -67,4 +86,5 @@ def wired(routes: Sequence[BaseRoute], metrics: Metrics, *, most: int, secure: b
             Middleware(BodyLimit, most=most),
         ],
         exception_handlers={HTTPException: refused},
+        lifespan=lifespan,
     )

@@ -66,6 +66,13 @@ class Desk:
     conversation: Parts
     pools: dict[str, Engine] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Gives every connection back; the desk is not used afterwards."""
+        self.conversation.bot.client.close()
+        self.backend.close()
+        for engine in self.pools.values():
+            engine.dispose()
+
 
 def assemble(settings: Settings) -> Desk:
     """Puts the desk together. Raises StartFailure."""

@@ -43,7 +43,7 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pools(Collector):
     """Connections in use and in reserve, read when asked."""
 

@@ -71,11 +71,9 @@ async def _served(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _stop, stopping, hub, listeners)
-    listening = asyncio.create_task(hub.run())
     log.info("desk listens", port=desk.settings.port)
     pairs = zip(listeners, sockets, strict=True)
     await asyncio.gather(*(listener.serve(sockets=[place]) for listener, place in pairs))
-    listening.cancel()
 
 
 def _stop(stopping: threading.Event, hub: Hub, listeners: list[Listener]) -> None:
@@ -90,7 +88,6 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         app,
         log_config=None,
         access_log=False,  # a path with its query can hold the key of a receipt
-        lifespan="off",
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=GRACE_S,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import structlog
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -47,6 +47,8 @@ class DeskAction(Action):
     """An action of the desk: `perform` decides, this class keeps the promises around it."""
 
     action: ClassVar[str]
+    ends_the_turn: ClassVar[bool] = True
+    """Whether the bot listens next, whatever the slots are now; only what a rule goes on from does not."""
 
     def __init__(self, desk: Desk) -> None:
         """Takes the assembled desk, whose rooms the action calls."""
@@ -74,10 +76,11 @@ class DeskAction(Action):
                 "action failed", action=self.action, failure=type(failure).__name__, where=_where(failure)
             )
             dispatcher.utter_message(response=_response_to(failure))
-            return []
+            return [FollowupAction("action_listen")]
         for response, ref in outcome[0]:
             dispatcher.utter_message(response=response, ref=ref)
-        return [SlotSet(name, value) for name, value in outcome[1].items()]
+        slots = [SlotSet(name, value) for name, value in outcome[1].items()]
+        return [*slots, FollowupAction("action_listen")] if self.ends_the_turn else slots
 
     def _performed(self, call: Call) -> tuple[list[tuple[str, str]], dict[str, str | None]]:
         with unit_of_work(self.desk.sessions) as session:

@@ -28,6 +28,7 @@ class VerifyCode(DeskAction):
     """Tries a code; the rules go on with the journey where it was right."""
 
     action = "action_verify_code"
+    ends_the_turn = False
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """A wrong try is counted whatever happens next: it is a result, not a failure."""

@@ -29,7 +29,7 @@ def mismatch(expected: Sequence[str], texts: Sequence[str]) -> str | None:
 
 def described(text: str) -> str:
     """The name of the response that a text is, with its words."""
-    names = [name for name in WORDING.responses if name != "utter_consequence_text" and fits(name, text)]
+    names = [name for name in WORDING.responses if fits(name, text)]
     return f"{' or '.join(names) or '?'}「{text}」"
 
 

@@ -27,8 +27,8 @@ class Access(DeskAction):
         if unverified is not None:
             return unverified
         preview = access.preview(desk.backend, desk.clock.now(), request.subject)
-        card = preview.card(lambda name, given: desk.wording.text(name, **given))
-        lifecycle.set_preview(session, desk.clock, request, preview=card, digest=preview.digest())
+        record = preview.record(lambda name, given: desk.wording.text(name, **given))
+        lifecycle.set_preview(session, desk.clock, request, preview=record, digest=preview.digest())
         lifecycle.move(session, desk.clock, request, Status.PREVIEWED)
         execution.confirm(session, desk.clock, desk.jobs, request, access.plan(preview))
         return Outcome((), {"journey": None, "awaiting": None}, follow=request.number)

@@ -92,14 +92,14 @@ def _next(session: Session, desk: Desk, conversation: Conversation, request: Req
         return say(refused.response).then(_ask_another(session, desk, request, field))
     preview = _preview(session, desk, conversation, request)
     if preview.nothing:
-        return say("utter_correction_same", field=field.title).then(
+        return say("utter_correction_same", title=field.title).then(
             _ask_another(session, desk, request, field)
         )
     if field.needs_code_to_new and scope.proved != scope.token:
         return journey.send_code(session, desk, conversation, request, Purpose.NEW_PHONE, value)
     old = _masked(desk, request, field)
     return journey.show(
-        session, desk, request, preview, "utter_correction_preview", field=field.title, old=old, new=value
+        session, desk, request, preview, "utter_correction_preview", title=field.title, old=old, new=value
     )
 
 

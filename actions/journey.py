@@ -109,16 +109,21 @@ def send_code(  # noqa: PLR0913, PLR0917 - a code is bound to each of these
     )
 
 
-def show(  # noqa: PLR0913, PLR0917 - the shape of every preview
+def show(
     session: Session, desk: Desk, request: Request, preview: Preview, response: str, **values: str
 ) -> Outcome:
     """Keeps a preview with its digest and asks for the clear yes."""
-    card = preview.card(lambda name, given: desk.wording.text(name, **given))
-    lifecycle.set_preview(session, desk.clock, request, preview=card, digest=preview.digest())
+
+    def render(name: str, given: dict[str, str]) -> str:
+        return desk.wording.text(name, **given)
+
+    record = preview.record(render)
+    lifecycle.set_preview(session, desk.clock, request, preview=record, digest=preview.digest())
     if request.status != Status.PREVIEWED:
         lifecycle.move(session, desk.clock, request, Status.PREVIEWED)
     slots = waiting(NAMES[Right(request.right)], "confirmation")
-    return say(response, card=card, expects=Expects.CONFIRMATION, slots=slots, **values)
+    card = preview.card(render)
+    return say(response, card=card, choices=(), expects=Expects.CONFIRMATION, slots=slots, **values)
 
 
 def carry_out(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,7 @@ from desk.identity import codes
 from desk.requests import chores
 from desk.requests.execution import Execution, Finished
 from desk.requests.worker import Crew
-from desk.rights import perform
+from desk.rights import access, perform
 from desk.rights.work import Work
 from desk.tables import Conversation, Request, Step
 
@@ -51,7 +52,18 @@ def _perform(desk: Desk, session: Session, request: Request, step: Step) -> Perf
 
 
 def _keep(desk: Desk, session: Session, finished: Finished) -> None:
-    results.keep(session, desk.clock, desk.keys, finished)
+    results.keep(session, desk.clock, desk.keys, finished, _held(desk, finished.request))
+
+
+def _held(desk: Desk, request: Request) -> list[dict[str, Any]]:
+    """What an access answer shows, masked: it goes sealed into the result, and stands nowhere else."""
+    if request.right != access.RIGHT:
+        return []
+    preview = access.preview(desk.backend, desk.clock.now(), request.subject)
+    items: list[dict[str, Any]] = preview.data_card(lambda name, given: desk.wording.text(name, **given))[
+        "items"
+    ]
+    return items
 
 
 def _swept(desk: Desk, sweep: Callable[[Session], object]) -> None:

@@ -82,7 +82,7 @@ def facts(category: Category, summary: CategorySummary) -> tuple[Line, ...]:
         Line("utter_fact_count", {"title": title, "count": f"{count}", "unit": category.unit})
         for title, count in summary.counts
     )
-    samples = tuple(Line("utter_fact_sample", {"text": text}) for text in summary.samples)
+    samples = tuple(Line("utter_fact_sample", {"text": text}, personal=True) for text in summary.samples)
     return (total, *counts, *_period(summary), *samples)
 
 

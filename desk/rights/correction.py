@@ -83,5 +83,5 @@ def _field(backend: Backend, field_id: str) -> CorrectableField:
 def _change(field: CorrectableField, old: str | None, new: str) -> Line:
     shown = {"title": field.title, "new": mask(field.kind, new)}
     if not old:
-        return Line("utter_correction_first", shown)
-    return Line("utter_correction_change", {**shown, "old": mask(field.kind, old)})
+        return Line("utter_correction_first", shown, personal=True)
+    return Line("utter_correction_change", {**shown, "old": mask(field.kind, old)}, personal=True)

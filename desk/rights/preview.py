@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -35,10 +35,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A named response and the values it is filled with; values may be texts of the datamap."""
+    """A named response and the values it is filled with; values may be texts of the datamap.
+
+    A `personal` one holds something of the person, if only masked: it is shown, and kept nowhere but sealed.
+    """
 
     name: str
     values: Mapping[str, str] = field(default_factory=dict)
+    personal: bool = False
 
     def text(self, render: Render) -> str:
         """The line in words."""
@@ -47,6 +51,11 @@ class Line:
     def seen(self) -> list[Any]:
         """The line as it counts for a digest."""
         return [self.name, dict(self.values)]
+
+
+def texts(lines: Iterable[Line], render: Render, *, personal: bool) -> list[str]:
+    """The lines in words; without the personal ones unless they are wanted."""
+    return [line.text(render) for line in lines if personal or not line.personal]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +77,12 @@ class Item:
     facts: tuple[Line, ...] = ()
     already: bool = False
 
-    def as_dict(self, render: Render) -> dict[str, Any]:
+    def as_dict(self, render: Render, *, personal: bool = True) -> dict[str, Any]:
         """The contract's Item; `then`, `facts` and `already` only where they say something."""
         shown = self._contract()
-        if self.facts:
-            shown["facts"] = [fact.text(render) for fact in self.facts]
+        facts = texts(self.facts, render, personal=personal)
+        if facts:
+            shown["facts"] = facts
         return shown
 
     def seen(self) -> dict[str, Any]:
@@ -114,14 +124,18 @@ class Preview:
         """Whether there is nothing to do: no step would change anything."""
         return not self.steps
 
-    def card(self, render: Render) -> dict[str, Any]:
+    def card(self, render: Render, *, personal: bool = True) -> dict[str, Any]:
         """The contract's preview card."""
         return {
             "kind": "preview",
             "right": self.right,
-            "items": [item.as_dict(render) for item in self.items],
-            "consequences": [line.text(render) for line in self.consequences],
+            "items": [item.as_dict(render, personal=personal) for item in self.items],
+            "consequences": texts(self.consequences, render, personal=personal),
         }
+
+    def record(self, render: Render) -> dict[str, Any]:
+        """What stays with the request as a proof of what was shown: the card without anything personal."""
+        return self.card(render, personal=False)
 
     def data_card(self, render: Render, export_url: str | None = None) -> dict[str, Any]:
         """The contract's data card, the answer to an access request."""

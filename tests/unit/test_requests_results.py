@@ -53,7 +53,7 @@ def finished(
         clock,
         keys,
         effects.perform,
-        finished=lambda session, end: results.keep(session, clock, keys, end),
+        finished=lambda session, end: results.keep(session, clock, keys, end, ITEMS),
     )
     execution.run(context, number)
     return number

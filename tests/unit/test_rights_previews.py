@@ -157,3 +157,15 @@ def test_a_correction_shows_both_values_masked(shop: Shop) -> None:
 
 def test_the_value_that_is_there_already_needs_no_correction(shop: Shop) -> None:
     assert correction.preview(shop.backend, NOW, PERSON, "phone", PHONE).nothing
+
+
+def test_what_stays_with_a_request_holds_not_even_a_mask(shop: Shop) -> None:
+    def render(name: str, values: dict[str, str]) -> str:
+        return f"{name} {values}"
+
+    for preview in (
+        access.preview(shop.backend, NOW, PERSON),
+        correction.preview(shop.backend, NOW, PERSON, "phone", "13900139000"),
+    ):
+        assert "138****8000" in str([preview.card(render), preview.data_card(render)])
+        assert "138****8000" not in str(preview.record(render))

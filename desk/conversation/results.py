@@ -56,16 +56,14 @@ class Teller:
     wording: Wording
 
 
-def keep(
-    session: Session, clock: Clock, keys: Keys, finished: Finished, held: Sequence[dict[str, Any]] = ()
-) -> None:
+def keep(session: Session, clock: Clock, keys: Keys, finished: Finished, held: Sequence[Any] = ()) -> None:
     """Keeps what a request came to, in the transaction that ends it; `held` are an access answer's items."""
     request = finished.request
     conversation = session.get_one(Conversation, request.conversation_id)
     put(session, clock, keys, conversation, request.number, pieces_of(finished, held))
 
 
-def pieces_of(finished: Finished, held: Sequence[dict[str, Any]] = ()) -> tuple[Piece, ...]:
+def pieces_of(finished: Finished, held: Sequence[Any] = ()) -> tuple[Piece, ...]:
     """The named responses of a request that ended, with its cards."""
     told: list[tuple[str, dict[str, Any] | None]] = [(_response(finished), _data_card(finished, held))]
     receipt = _receipt_card(finished)
@@ -204,7 +202,7 @@ def _response(finished: Finished) -> str:
     return "utter_waiting_person"
 
 
-def _data_card(finished: Finished, held: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+def _data_card(finished: Finished, held: Sequence[Any]) -> dict[str, Any] | None:
     if finished.request.right != Right.ACCESS or finished.request.status != Status.COMPLETED:
         return None
     return {"kind": "data", "items": list(held), "export_url": finished.export_url}

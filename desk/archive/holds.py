@@ -55,10 +55,10 @@ def release(session: Session, clock: Clock, backend: Backend, hold: Hold) -> boo
     now = clock.now()
     backend.release(hold.category, hold.subject, now)
     left = backend.retained(hold.category, hold.subject, now)
+    if left.restricted > left.kept:
+        raise NotReleased(hold.category)
     if hold.until > now or left.kept:
         return False
-    if left.restricted:
-        raise NotReleased(hold.category)
     hold.done_at = now
     session.flush()
     return True

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from support import ManualClock, conversation_of
 
 from desk.archive import holds
+from desk.archive.failures import NotReleased
 from desk.effects import Performed, StepPlan
 from desk.identity import levels
 from desk.identity.failures import NotVerified
@@ -231,3 +232,15 @@ def test_a_hold_is_over_after_its_last_day_and_what_follows_is_done(
     assert holds.release(work.session, clock, work.backend, hold)
     assert holds.standing(work.session, PERSON) == []
     assert shop.holds("SELECT recipient FROM orders WHERE id IN (2, 3)") == [(None,), (None,)]
+
+
+def test_a_release_that_cannot_be_read_back_leaves_the_hold_standing(
+    work: Work, shop: Shop, clock: ManualClock
+) -> None:
+    erase_everything(work)
+    shop.does("CREATE RULE nothing AS ON UPDATE TO orders DO INSTEAD NOTHING")
+    clock.moment = datetime(2029, 6, 1, tzinfo=UTC)
+    (hold,) = holds.due(work.session, clock.now())
+    with pytest.raises(NotReleased):
+        holds.release(work.session, clock, work.backend, hold)
+    assert hold.done_at is None

@@ -172,16 +172,21 @@ async def _turn(request: Request, on_new_message: NewMessage) -> dict[str, Any]:
             input_channel=collected.name(),
         )
     )
-    return {"messages": collected.messages, **_understood(parsed)}
+    return {"messages": collected.messages, **_intent(parsed)}
 
 
 async def _parse(request: Request) -> dict[str, Any]:
     parsed = await _agent(request).parse_message(read_text(_body(request)))
+    return understood(parsed)
+
+
+def understood(parsed: dict[str, Any]) -> dict[str, Any]:
+    """What a parse found: intent, the likeliest readings, entities."""
     entities = [{"entity": found["entity"], "value": found["value"]} for found in parsed["entities"]]
-    return {**_understood(parsed), "entities": entities}
+    return {**_intent(parsed), "entities": entities}
 
 
-def _understood(parsed: dict[str, Any]) -> dict[str, Any]:
+def _intent(parsed: dict[str, Any]) -> dict[str, Any]:
     ranking = [_scored(intent) for intent in parsed.get("intent_ranking", [])[:3]]
     return {"intent": _scored(parsed["intent"]), "ranking": ranking}
 

@@ -37,7 +37,7 @@ def intents(tmp_path: Path) -> Intents:
     return Intents.load(config, storage, resource, None)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("text", "intent"), [("要注销账号", "close"), ("别注销账号", "keep")])
+@pytest.mark.parametrize(("text", "intent"), [("要注销账号", "close"), ("不要注销账号", "keep")])
 def test_a_negation_turns_the_meaning(intents: Intents, text: str, intent: str) -> None:
     asked = message(text)
     intents.process([asked])

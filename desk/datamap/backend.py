@@ -33,7 +33,7 @@ class Backend:
     def open(cls, datamap: Datamap, settings_urls: Mapping[str, str]) -> Self:
         """A backend for a datamap; `settings_urls` maps the settings its sources name to their values.
 
-        Nothing is connected yet. Raises SourceUnset for a setting that is not there or empty.
+        Nothing is connected yet. Raises SourceUnset for a setting that is not there or holds no address.
         """
         return cls(
             datamap, {source.id: _connector(datamap, source, settings_urls) for source in datamap.sources}

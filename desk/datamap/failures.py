@@ -41,7 +41,7 @@ class DatamapInvalid(DatamapFailure):
 
 
 class SourceUnset(DatamapFailure):
-    """The setting that a source of the datamap names is not there; the message is its name."""
+    """The setting that a source names is not there or holds no address; the message is its name."""
 
 
 class BackendFailure(DatamapFailure):

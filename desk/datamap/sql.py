@@ -33,7 +33,7 @@ class SqlConnector(SqlPeople):
 
     @classmethod
     def open(cls, datamap: Datamap, source: Sql, url: str) -> SqlConnector:
-        """A connector that connects when it is first asked. Raises BackendFault for what is no URL."""
+        """A connector that connects when it is first asked. Raises SourceUnset for what is no URL."""
         return cls(datamap, SqlSource.open(source, url))
 
     def ready(self) -> bool:

@@ -37,6 +37,8 @@ class SqlPeople:
 
     def subject_of(self, phone: str) -> str | None:
         """The newest open account with this number, with or without the country's code."""
+        if not phone:  # a blurred account may have an empty one
+            return None
         declared = self.datamap.account
         key, number = self._of_account(declared.key), self._of_account(declared.phone)
         newest = self._of_account(declared.opened_at) if declared.opened_at else key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from desk.datamap.failures import BackendDown, BackendFailure, BackendFault
+from desk.datamap.failures import BackendDown, BackendFailure, BackendFault, SourceUnset
 from desk.datamap.models import Sql
 
 CONNECT_S = 3
@@ -36,15 +35,14 @@ class SqlSource:
     source: Sql
     engine: Engine
     _tables: dict[str, Table] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def open(cls, source: Sql, url: str) -> SqlSource:
-        """A source that connects when it is first used. Raises BackendFault for what is no URL."""
+        """A source that connects when it is first used. Raises SourceUnset for what is no URL."""
         try:
             address = make_url(url).set(drivername="postgresql+psycopg")
         except ArgumentError:
-            raise BackendFault(source.id, "its address is no database URL") from None
+            raise SourceUnset(source.url) from None
         settings = f"-c statement_timeout={STATEMENT_MS} -c timezone={source.timezone}"
         engine = create_engine(
             address,
@@ -85,10 +83,9 @@ class SqlSource:
 
     def table(self, name: str) -> Table:
         """A table as it is in the database. Raises BackendFault where it is not there."""
-        with self._lock:
-            if name not in self._tables:
-                self._tables[name] = self._reflected(name)
-            return self._tables[name]
+        if name not in self._tables:  # two may do it at once; a lock would make all wait for a dead server
+            self._tables[name] = self._reflected(name)
+        return self._tables[name]
 
     def column(self, table: str, name: str) -> Column[Any]:
         """A column of a table. Raises BackendFault where it is not there."""

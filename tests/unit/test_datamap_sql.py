@@ -50,6 +50,11 @@ def test_a_number_issued_again_is_the_newer_ones(library: Library) -> None:
     assert library.backend.subject_of("13900000002") is None
 
 
+def test_no_number_is_nobodys(library: Library) -> None:
+    library.member(phone="")
+    assert library.backend.subject_of("") is None
+
+
 def test_closing_keeps_the_first_time_and_ends_the_sign_in(library: Library) -> None:
     member = library.member()
     library.backend.close_account(member, LAST_YEAR)
@@ -70,10 +75,10 @@ def test_a_summary_counts_by_words_and_masks(library: Library) -> None:
 
 
 def test_the_copy_holds_ones_own_in_full_others_masked_and_no_secret(library: Library) -> None:
-    member = library.member(card_scan="scan.jpg")
+    member = library.member()
     loan(library, member, taker="张三", taker_phone="13911112222", fee="3.50", note="secret")
     [own] = library.backend.rows("identity", member)
-    assert (own["手机号"], own["证件照"]) == ("13812345678", "scan.jpg")
+    assert (own["姓名"], own["手机号"]) == ("欧阳晓晓", "13812345678")
     [row] = library.backend.rows("loans", member)
     assert row == {"状态": "已完成", "取书人": "张＊", "取书电话": "139****2222", "费用": "3.50"}
 
@@ -169,15 +174,32 @@ def test_anonymised_rows_lead_to_nobody(library: Library) -> None:
     )
     assert row["written_at"] == datetime(2024, 12, 31, 16, tzinfo=UTC)
     assert library.backend.count("reviews", member) == 0
+    assert library.connection.execute("SELECT 1 FROM reviews WHERE tags = 'null'").fetchall() == []
 
 
 def test_the_accounts_own_row_stays_and_is_empty(library: Library) -> None:
-    member, other = library.member(card_scan="scan.jpg", born=date(1990, 5, 4)), library.member()
+    member, other = library.member(born=date(1990, 5, 4)), library.member()
     library.backend.erase("identity", member, NOW)
     library.backend.erase("identity", member, NOW)
     [row] = library.rows("members", member, "id")
-    assert (row["name"], row["phone"], row["card_scan"], row["born"]) == (None, None, None, date(1990, 1, 1))
+    assert (row["name"], row["phone"], row["born"]) == (None, None, date(1990, 1, 1))
     assert (library.backend.count("identity", member), library.backend.count("identity", other)) == (0, 1)
+
+
+def test_deleting_a_part_of_the_accounts_row_leaves_the_others(library: Library) -> None:
+    member = library.member(card_scan="scan.jpg")
+    assert (library.backend.count("scan", member), library.backend.count("scan", library.member())) == (1, 0)
+    library.backend.erase("scan", member, NOW)
+    [row] = library.rows("members", member, "id")
+    assert (row["card_scan"], row["name"]) == (None, "欧阳晓晓")
+    assert library.backend.count("scan", member) == 0
+
+
+def test_an_empty_field_can_be_filled(library: Library) -> None:
+    member = library.member()
+    library.backend.erase("identity", member, NOW)
+    library.backend.set_field("phone", member, "13700000000")
+    assert library.backend.field_value("phone", member) == "13700000000"
 
 
 def test_a_field_is_read_set_and_read_again(library: Library) -> None:
@@ -282,6 +304,7 @@ def test_a_database_that_was_down_at_the_start_is_found_later(library: Library, 
     backend.close()
 
 
-def test_a_source_without_an_address_is_named() -> None:
+@pytest.mark.parametrize("urls", [{}, {"LIBRARY_URL": ""}, {"LIBRARY_URL": "over there"}])
+def test_a_source_without_an_address_is_named(urls: dict[str, str]) -> None:
     with pytest.raises(SourceUnset, match="LIBRARY_URL"):
-        Backend.open(load(DATAMAP), {})
+        Backend.open(load(DATAMAP), urls)

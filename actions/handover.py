@@ -33,14 +33,7 @@ class Complaint(DeskAction):
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Keeps the words for a person, and tells where else one can complain (PIPL 65)."""
         return pass_on(
-            session,
-            self.desk,
-            call,
-            conversation,
-            "complaint",
-            "utter_complaint",
-            "utter_complaint_again",
-            authority=self.desk.datamap.operator.authority,
+            session, self.desk, call, conversation, "complaint", "utter_complaint", "utter_complaint_again"
         )
 
 
@@ -62,7 +55,6 @@ def pass_on(  # noqa: PLR0913, PLR0917 - who speaks, what it is, and the words f
     kind: str,
     first: str,
     again: str,
-    **values: str,
 ) -> Outcome:
     """Opens a ticket of this kind, or names the one that is open in this conversation already."""
     there = listing.open_ticket_of(session, conversation, kind)
@@ -75,8 +67,12 @@ def pass_on(  # noqa: PLR0913, PLR0917 - who speaks, what it is, and the words f
         request_number=conversation.request_number,
         note=_words(session, desk, call, conversation),
     )
-    given = {} if there else values
-    return say(again if there else first, ticket=ticket.number, number=ticket.number, **given)
+    return say(
+        again if there else first,
+        ticket=ticket.number,
+        number=ticket.number,
+        authority=desk.datamap.operator.authority,
+    )
 
 
 def _words(session: Session, desk: Desk, call: Call, conversation: Conversation) -> str | None:

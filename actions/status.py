@@ -13,7 +13,6 @@ from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
 from desk.requests import lifecycle, listing
-from desk.requests.failures import NoSuchRequest, NotANumber
 from desk.requests.states import BEFORE_CONFIRMATION, ENDED, Status
 from desk.tables import Conversation, Request
 
@@ -36,7 +35,7 @@ class RequestStatus(DeskAction):
             return say("utter_status_none")
         if named is None:
             return say("utter_status", lines=_lines(self.desk, newest))
-        found = _found(session, named[0], conversation.subject)
+        found = lifecycle.find(session, named[0], conversation.subject)
         if found is None:
             return say("utter_status_not_found", lines=_lines(self.desk, newest))
         return say("utter_status", lines=_line(self.desk, found))
@@ -48,7 +47,7 @@ class WithdrawRequest(DeskAction):
     action = "action_withdraw_request"
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
-        """Withdraws; says honestly where it is too late; asks where the request is of another conversation."""
+        """Withdraws; says honestly where it is too late; asks where it is of another conversation."""
         named = _named(session, call, conversation)
         request = named or lifecycle.current(session, conversation)
         if request is not None and (named or request.status in WITHDRAWABLE):
@@ -69,24 +68,24 @@ def right_of(desk: Desk, request: Request) -> str:
 
 def _named(session: Session, call: Call, conversation: Conversation) -> Request | None:
     named = _NUMBER.search(call.value("request_number") or call.text)
-    return _found(session, named[0], conversation.subject) if named else None
-
-
-def _found(session: Session, number: str, subject: str) -> Request | None:
-    try:
-        return lifecycle.find(session, number, subject)
-    except (NoSuchRequest, NotANumber):
-        return None
+    return lifecycle.find(session, named[0], conversation.subject) if named else None
 
 
 def _withdrawn(session: Session, desk: Desk, request: Request) -> Outcome:
-    about = {"right": right_of(desk, request), "number": request.number}
+    response = "utter_withdrawn"
     if request.status in ENDED:
-        return say("utter_withdraw_done", expects=Expects.ANYTHING, slots=at_rest(), **about)
-    if request.status not in WITHDRAWABLE:
-        return say("utter_withdraw_too_late", expects=Expects.ANYTHING, slots=at_rest(), **about)
-    lifecycle.withdraw(session, desk.clock, request, reason="asked")
-    return say("utter_withdrawn", expects=Expects.ANYTHING, slots=at_rest(), **about)
+        response = "utter_withdraw_done"
+    elif request.status not in WITHDRAWABLE:
+        response = "utter_withdraw_too_late"
+    else:
+        lifecycle.withdraw(session, desk.clock, request, reason="asked")
+    return say(
+        response,
+        expects=Expects.ANYTHING,
+        slots=at_rest(),
+        right=right_of(desk, request),
+        number=request.number,
+    )
 
 
 def _which(desk: Desk, requests: list[Request]) -> Outcome:

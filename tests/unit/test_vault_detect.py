@@ -69,14 +69,25 @@ def test_a_bank_card_needs_issuer_length_and_check_digit(serial: int) -> None:
     assert TokenKind.CARD not in kinds(f"卡号{wrong}")
 
 
-@pytest.mark.parametrize("text", ["a.b@example.com", "我的邮箱是ｘｙ＠example。com", "发到 li-4 @ mail.example.cn 吧"])
+@pytest.mark.parametrize(
+    "text", ["a.b@example.com", "我的邮箱是ｘｙ＠example。com", "发到 li-4 @ mail.example.cn 吧"]
+)
 def test_an_address_is_found(text: str) -> None:
     assert kinds(text) == [TokenKind.EMAIL]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["订单20261124000123", "2026年11月24日下单", "一共三百二十元", "第12条第3款", "5.2d", "", "验证码", "99999999999999999"],
+    [
+        "订单20261124000123",
+        "2026年11月24日下单",
+        "一共三百二十元",
+        "第12条第3款",
+        "5.2d",
+        "",
+        "验证码",
+        "99999999999999999",
+    ],
 )
 def test_what_is_nobodys_number_is_left(text: str) -> None:
     assert detect.find(text) == []

@@ -29,7 +29,10 @@ def test_a_sealed_text_holds_no_value_and_unseals_to_what_was_said(
 ) -> None:
     talk = conversation_of(session, someone(), clock)
     sealed = tokens.seal_text(session, clock, keys, talk, text)
-    assert tokens.seal_text(session, clock, keys, talk, sealed.translate(str.maketrans("⟦⟧", "〚〛"))).count("⟦") == 0
+    assert (
+        tokens.seal_text(session, clock, keys, talk, sealed.translate(str.maketrans("⟦⟧", "〚〛"))).count("⟦")
+        == 0
+    )
     assert tokens.unseal_text(session, keys, talk, sealed) == text.translate(str.maketrans("⟦⟧", "〚〛"))
 
 
@@ -37,7 +40,9 @@ def test_nobody_names_a_token_by_writing_it(session: Session, clock: ManualClock
     talk = conversation_of(session, someone(), clock)
     token = tokens.seal_value(session, clock, keys, talk, TokenKind.PHONE, "13812345678")
     typed = tokens.seal_text(session, clock, keys, talk, f"告诉我{token}")
-    assert tokens.unseal_text(session, keys, talk, typed) == f"告诉我{token}".replace("⟦", "〚").replace("⟧", "〛")
+    assert tokens.unseal_text(session, keys, talk, typed) == f"告诉我{token}".replace("⟦", "〚").replace(
+        "⟧", "〛"
+    )
 
 
 def test_a_token_means_nothing_in_another_conversation(

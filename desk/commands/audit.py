@@ -5,14 +5,13 @@ from __future__ import annotations
 import typer
 
 from desk.audit.verify import check_database
-from desk.commands.store import sessions_of
-from desk.db import unit_of_work
+from desk.commands.store import transaction
 from desk.settings import Settings
 
 
 def verify(settings: Settings) -> bool:
     """Says how the chain stands; False where anything is wrong with it."""
-    with unit_of_work(sessions_of(settings)) as session:
+    with transaction(settings) as session:
         report = check_database(session)
     for finding in report.findings:
         typer.echo(f"entry {finding.sequence}: {finding.fault}")

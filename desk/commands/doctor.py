@@ -28,11 +28,16 @@ class Part:
 def examine(settings: Settings) -> bool:
     """Prints a line a part; False where one is not well. Raises StartFailure where no desk can be made."""
     desk = assembly.assemble(settings)
-    well = True
-    for part in _parts(desk):
-        answer = health.answers(part.well)
-        well = well and answer
-        typer.echo(f"ok    {part.name}" if answer else f"ILL   {part.name}: {part.mend}")
+    try:
+        well = [_told(part) for part in _parts(desk)]
+        return all(well)
+    finally:
+        desk.close()
+
+
+def _told(part: Part) -> bool:
+    well = health.answers(part.well)
+    typer.echo(f"ok    {part.name}" if well else f"ILL   {part.name}: {part.mend}")
     return well
 
 

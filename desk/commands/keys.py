@@ -7,8 +7,7 @@ from pathlib import Path
 import typer
 
 from desk.assembly import StartFailure
-from desk.commands.store import sessions_of
-from desk.db import unit_of_work
+from desk.commands.store import transaction
 from desk.settings import Settings
 from desk.vault import rotation
 from desk.vault.failures import MasterKeyTooShort
@@ -18,7 +17,7 @@ from desk.vault.keys import Keys
 def rotate(settings: Settings, new_key_file: Path) -> None:
     """Wraps all again; it can be run again after a break. Raises StartFailure, CannotUnseal."""
     old, new = Keys.from_secret(settings.secret_key), _new_keys(new_key_file)
-    with unit_of_work(sessions_of(settings)) as session:
+    with transaction(settings) as session:
         changed = rotation.rewrap(session, old, new)
     typer.echo(
         f"{changed} keys wrapped again; set DESK_SECRET_KEY to the new key and start every process again"

@@ -6,8 +6,7 @@ import typer
 from sqlalchemy import select
 
 from desk.clock import local
-from desk.commands.store import sessions_of
-from desk.db import unit_of_work
+from desk.commands.store import transaction
 from desk.requests.failures import NoSuchRequest
 from desk.settings import Settings
 from desk.tables import Request, Step
@@ -18,14 +17,14 @@ def show_all(settings: Settings, status: str, most: int) -> None:
     chosen = select(Request).order_by(Request.received_at.desc(), Request.number.desc()).limit(most)
     if status:
         chosen = chosen.where(Request.status == status)
-    with unit_of_work(sessions_of(settings)) as session:
+    with transaction(settings) as session:
         for request in session.scalars(chosen):
             typer.echo(_line(request))
 
 
 def show(settings: Settings, number: str) -> None:
     """One request and its steps. Raises NoSuchRequest."""
-    with unit_of_work(sessions_of(settings)) as session:
+    with transaction(settings) as session:
         request = session.get(Request, number)
         if request is None:
             raise NoSuchRequest(f"there is no request {number}")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session, sessionmaker
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
 
 from desk import db
-from desk.clock import Clock, DemoClock, SystemClock
 from desk.settings import Settings
 
 
-def sessions_of(settings: Settings) -> sessionmaker[Session]:
-    """Sessions on the desk's database; nothing is connected yet."""
-    return db.make_sessions(db.make_engine(db.url_of(settings, "desk"), pool_size=1))
-
-
-def clock_of(settings: Settings, sessions: sessionmaker[Session]) -> Clock:
-    """The clock of this mode."""
-    return DemoClock(sessions) if settings.demo else SystemClock()
+@contextmanager
+def transaction(settings: Settings) -> Iterator[Session]:
+    """One unit of work on a connection of its own. Raises DatabaseFailure."""
+    engine = db.make_engine(db.url_of(settings, "desk"), pool_size=1)
+    try:
+        with db.unit_of_work(db.make_sessions(engine)) as session:
+            yield session
+    finally:
+        engine.dispose()

@@ -29,6 +29,7 @@ class Hub:
     url: str
     streams: dict[UUID, set[asyncio.Event]] = field(default_factory=lambda: defaultdict(set))
     closed: bool = False
+    lost: bool = False
 
     @contextmanager
     def listening(self, conversation: UUID) -> Iterator[asyncio.Event]:
@@ -48,7 +49,7 @@ class Hub:
             try:
                 await self._listen()
             except (psycopg.Error, OSError) as failure:
-                log.warning("events not heard", failure=type(failure).__name__)
+                self._say_once(failure)
                 await asyncio.sleep(AGAIN_S)
 
     def close(self) -> None:
@@ -60,9 +61,15 @@ class Hub:
         connection = await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=3)
         async with connection:
             await connection.execute(f"LISTEN {CHANNEL}")
+            self.lost = False
             self._wake_all()  # what came while nobody listened is in the table
             async for notification in connection.notifies():
                 self._wake(notification.payload)
+
+    def _say_once(self, failure: Exception) -> None:
+        if not self.lost:
+            log.warning("events not heard", failure=type(failure).__name__)
+        self.lost = True
 
     def _wake(self, payload: str) -> None:
         try:

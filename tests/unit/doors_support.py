@@ -1,4 +1,4 @@
-"""A desk put together as the product does it, over real databases; its bot is down unless a test starts one."""
+"""A desk put together as the product does it, over real databases; its bot is down."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -209,7 +208,13 @@ def test_the_clock_moves_for_everything_and_goes_back(http: httpx.Client, desk: 
 
 
 @pytest.mark.parametrize(
-    "body", [{"now": "2027-01-02"}, {"now": "x"}, {"advance_s": 1e300}, {"now": "2027-01-02T00:00:00Z", "advance_s": 1}]
+    "body",
+    [
+        {"now": "2027-01-02"},
+        {"now": "x"},
+        {"advance_s": 1e300},
+        {"now": "2027-01-02T00:00:00Z", "advance_s": 1},
+    ],
 )
 def test_a_clock_is_not_moved_by_what_is_no_time(http: httpx.Client, body: dict[str, Any]) -> None:
     assert is_problem(http.post("/demo/clock", json=body), 422)

@@ -54,6 +54,10 @@ INTENTS = {
 }
 
 
+NAMING = ("scope", "field")
+"""What was asked last wants a thing by its name: whatever else a sentence means, that is an answer."""
+
+
 class NotUnderstood(DeskAction):
     """Rephrase, then the menu, then a person: never the same sentence twice in a row."""
 
@@ -62,11 +66,13 @@ class NotUnderstood(DeskAction):
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The open question comes first, where there is one that words must answer clearly."""
         misses = max(call.misses, 1)
+        request = _under_way(session, conversation)
+        if request is not None and call.awaiting in NAMING and call.entities:
+            return JOURNEYS[request.right](self.desk).perform(session, call, conversation)
         if misses >= 3:
             return _a_person(session, self.desk, call, conversation, misses)
         if conversation.expects == Expects.CONFIRMATION:
             return say("utter_confirm_unclear" if misses == 1 else "utter_confirm_still_unclear")
-        request = _under_way(session, conversation)
         if request is not None and _waits_for_code(session, self.desk, conversation, request):
             return say("utter_code_awaited" if misses == 1 else "utter_resume_code")
         if misses == 2:
@@ -103,7 +109,8 @@ class Resume(DeskAction):
             return _offer_to_go_on(self.desk, request)
         if call.awaiting == "confirmation" and call.intent not in ("repeat", "provide_code"):
             return say("utter_confirm_unclear" if call.intent == "hesitate" else "utter_resume_confirmation")
-        return JOURNEYS[request.right](self.desk).perform(session, _bare(call), conversation)
+        named = call if call.intent == "affirm" and call.awaiting in NAMING else _bare(call)
+        return JOURNEYS[request.right](self.desk).perform(session, named, conversation)
 
 
 def _a_person(session: Session, desk: Desk, call: Call, conversation: Conversation, misses: int) -> Outcome:

@@ -46,6 +46,7 @@ class VerifyCode(DeskAction):
             conversation_id=conversation.id,
             subject=conversation.subject,
             purpose=purpose,
+            phone=_to_be_proved(session, self.desk, conversation, request, purpose),
             code=code,
         )
         if checked.outcome is not CheckOutcome.RIGHT:
@@ -99,6 +100,20 @@ def _new_number(desk: Desk, request: Request) -> bool:
     if request.right != Right.CORRECTION or request.status not in journey.OPEN or not scope.get("token"):
         return False
     return desk.datamap.field(scope["field"]).needs_code_to_new and scope.get("proved") != scope["token"]
+
+
+def _to_be_proved(
+    session: Session, desk: Desk, conversation: Conversation, request: Request | None, purpose: Purpose
+) -> str:
+    """The number that a code proves now: the new one as it is named now, else the account's own.
+
+    Empty, and so proved by no code, where the account has none any more.
+    """
+    if purpose is Purpose.NEW_PHONE and request is not None:
+        token = CorrectionScope.from_dict(request.scope).token
+        return tokens.unseal_token(session, desk.keys, conversation, token)
+    account = desk.backend.account(conversation.subject)
+    return (account.phone or "") if account else ""
 
 
 def _number(

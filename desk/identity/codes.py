@@ -137,19 +137,22 @@ def check(  # noqa: PLR0913 - a code is bound to each of these
     conversation_id: UUID,
     subject: str,
     purpose: Purpose,
+    phone: str,
     code: str,
 ) -> CodeCheck:
     """Tries a code. The caller commits whatever the outcome: a wrong try is a result that counts.
 
-    A right IDENTITY code is used up and grants Level.CODE. Tries of one subject wait
-    for each other, so of two right ones a single one wins and of two wrong ones both count.
+    `phone` is the number that is to be proved now: a code that went to another proves
+    nothing, whatever was asked for in between. A right IDENTITY code is used up and
+    grants Level.CODE. Tries of one subject wait for each other, so of two right ones
+    a single one wins and of two wrong ones both count.
     """
     now = clock.now()
     tries = attempts.locked(session, subject)
     if until := tries.until(now):
         return CodeCheck(CheckOutcome.LOCKED, 0, until)
     challenge = _newest(session, now, conversation_id, subject, purpose)
-    if challenge is None:
+    if challenge is None or not hmac.compare_digest(challenge.target_mac, limits.target(keys, phone)):
         return CodeCheck(CheckOutcome.NONE_SENT, tries.left)
     if challenge.expires_at <= now:
         return CodeCheck(CheckOutcome.EXPIRED, tries.left)

@@ -78,7 +78,7 @@ class Person:
         )
 
     def types(
-        self, code: str, purpose: Purpose = Purpose.IDENTITY, talk: UUID | None = None
+        self, code: str, purpose: Purpose = Purpose.IDENTITY, talk: UUID | None = None, phone: str = ""
     ) -> codes.CodeCheck:
         return codes.check(
             self.session,
@@ -87,6 +87,7 @@ class Person:
             conversation_id=talk or self.talk,
             subject=self.subject,
             purpose=purpose,
+            phone=phone or self.phone,
             code=code,
         )
 
@@ -147,6 +148,20 @@ def test_a_code_belongs_to_its_purpose(person: Person) -> None:
     person.asks(Purpose.NEW_PHONE)
     assert person.types(person.inbox.code()).outcome is CheckOutcome.NONE_SENT
     assert person.types(person.inbox.code(), Purpose.NEW_PHONE).outcome is CheckOutcome.RIGHT
+    assert person.level() < Level.CODE
+
+
+def test_a_code_proves_only_the_number_it_went_to(person: Person) -> None:
+    person.asks(Purpose.NEW_PHONE, phone="13912345678")
+    code = person.inbox.code()
+    swapped = person.types(code, Purpose.NEW_PHONE, phone="13887654321")
+    assert swapped.outcome is CheckOutcome.NONE_SENT
+    assert person.types(code, Purpose.NEW_PHONE, phone="13912345678").outcome is CheckOutcome.RIGHT
+
+
+def test_a_code_to_a_number_that_the_account_lost_opens_nothing(person: Person) -> None:
+    person.asks()
+    assert person.types(person.inbox.code(), phone="13887654321").outcome is CheckOutcome.NONE_SENT
     assert person.level() < Level.CODE
 
 
@@ -330,6 +345,7 @@ def _at_once(sessions: sessionmaker[Session], person: Person, code: str, times: 
                 conversation_id=person.talk,
                 subject=person.subject,
                 purpose=Purpose.IDENTITY,
+                phone=person.phone,
                 code=code,
             )
         outcomes.append(check.outcome)

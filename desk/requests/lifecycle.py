@@ -80,7 +80,7 @@ def set_scope(session: Session, request: Request, scope: dict[str, Any]) -> None
 
     Raises BadTransition once the request is confirmed.
     """
-    _still_open(request)
+    _still_open(session, request)
     if scope == request.scope:
         return
     request.scope = scope
@@ -95,7 +95,7 @@ def set_preview(
 
     Raises BadTransition once the request is confirmed.
     """
-    _still_open(request)
+    _still_open(session, request)
     request.preview, request.preview_digest, request.previewed_at = preview, digest, clock.now()
     session.flush()
     chain.append(session, clock, "preview.shown", request.number, {"digest": digest})
@@ -156,6 +156,8 @@ def open_of(session: Session, subject: str) -> Sequence[Request]:
     return session.scalars(mine.order_by(Request.received_at.desc(), Request.number.desc())).all()
 
 
-def _still_open(request: Request) -> None:
+def _still_open(session: Session, request: Request) -> None:
+    """As it stands in the database: another transaction may have confirmed it meanwhile."""
+    session.refresh(request, attribute_names=["status"], with_for_update=True)
     if request.status not in BEFORE_CONFIRMATION:
         raise BadTransition(request.status, request.status)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from support import ManualClock, conversation_of, someone
 
 import desk
@@ -133,6 +133,23 @@ def test_what_was_confirmed_is_never_shown_anew(
     lifecycle.move(session, clock, request_, Status.CONFIRMED)
     with pytest.raises(BadTransition):
         lifecycle.set_preview(session, clock, request_, preview={}, digest="e")
+
+
+def test_what_another_transaction_confirmed_is_left_as_it_was_shown(
+    own_sessions: sessionmaker[Session], clock: ManualClock
+) -> None:
+    with own_sessions.begin() as first:
+        request = filed(first, clock, conversation_of(first, someone(), clock))
+        shown(first, clock, request)
+    with own_sessions.begin() as late:
+        stale = lifecycle.locked(late, request.number)
+    with own_sessions.begin() as confirming:
+        lifecycle.move(confirming, clock, lifecycle.locked(confirming, request.number), Status.CONFIRMED)
+    with pytest.raises(BadTransition), own_sessions.begin() as late:
+        late.add(stale)
+        lifecycle.set_scope(late, stale, {"everything": True})
+    with own_sessions() as after:
+        assert lifecycle.locked(after, request.number).preview_digest == "d"
 
 
 def test_what_nobody_confirmed_expires(session: Session, clock: ManualClock, request_: Request) -> None:

@@ -136,7 +136,7 @@ class DeskInput(InputChannel):
         return routes
 
     async def _guarded(self, request: Request, handler: Handler) -> HTTPResponse:
-        sent = request.headers.get("X-Desk-Secret", "").encode()
+        sent = request.headers.get("X-Desk-Secret", "").encode(errors="surrogateescape")
         if not hmac.compare_digest(sent, self._secret):
             return response.json({"error": "forbidden"}, status=403)
         try:

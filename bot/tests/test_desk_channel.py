@@ -58,7 +58,7 @@ def ask(path: str, body: Any, secret: str = "s3cret") -> tuple[int, Any]:
 
 
 @pytest.mark.parametrize("path", ["/webhooks/desk/webhook", "/webhooks/desk/parse"])
-@pytest.mark.parametrize("secret", ["", "s3cre", "s3cret ", "秘密"])
+@pytest.mark.parametrize("secret", ["", "s3cre", "s3cret ", "秘密", "\udcff"])
 def test_without_the_secret_nothing_is_heard(path: str, secret: str) -> None:
     assert ask(path, {**TURN, "text": "你好"}, secret) == (403, {"error": "forbidden"})
 

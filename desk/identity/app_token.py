@@ -95,6 +95,12 @@ def _key(settings: Settings) -> str:
 
 
 def _moment(claim: object) -> float:
-    if isinstance(claim, bool) or not isinstance(claim, (int, float)) or not math.isfinite(claim):
+    if isinstance(claim, bool) or not isinstance(claim, (int, float)):
         raise TokenInvalid
-    return float(claim)
+    try:
+        moment = float(claim)
+    except OverflowError:  # a whole number that no clock will show
+        raise TokenInvalid from None
+    if not math.isfinite(moment):
+        raise TokenInvalid
+    return moment

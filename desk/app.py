@@ -77,7 +77,7 @@ def wired(
         status = failure.status_code if isinstance(failure, HTTPException) else 500
         return sentences.answer(KINDS.get(status, Kind(status, "unreadable")))
 
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[
             Middleware(Headers, secure=secure),
@@ -88,3 +88,5 @@ def wired(
         exception_handlers={HTTPException: refused},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # a redirect would be built from the Host that the caller names
+    return app

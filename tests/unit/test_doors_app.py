@@ -149,6 +149,12 @@ def test_what_is_not_there_is_said_so(http: httpx.Client, path: str) -> None:
     assert is_problem(http.get(path), 404)
 
 
+@pytest.mark.parametrize("path", ["/healthz/", "/app/sessions/", "/receipts/x/"])
+def test_nobody_is_sent_to_a_host_that_the_caller_names(http: httpx.Client, path: str) -> None:
+    answer = http.get(path, headers={"Host": "elsewhere.example"})
+    assert is_problem(answer, 404) and "location" not in answer.headers
+
+
 def test_another_method_is_said_so(http: httpx.Client) -> None:
     assert is_problem(http.delete("/app/sessions"), 405)
 

@@ -17,7 +17,7 @@ from actions.correction import Correction
 from actions.erasure import Erasure
 from actions.handover import pass_on
 from actions.outcome import Outcome, choice, say
-from actions.status import right_of
+from actions.status import WithdrawRequest, right_of
 from desk.assembly import Desk
 from desk.conversation.message import Expects
 from desk.conversation.utterances import Choice
@@ -67,7 +67,7 @@ class NotUnderstood(DeskAction):
         """The open question comes first, where there is one that words must answer clearly."""
         misses = max(call.misses, 1)
         request = _under_way(session, conversation)
-        if request is not None and call.awaiting in NAMING and call.entities:
+        if request is not None and self._goes_on(call, request):
             return JOURNEYS[request.right](self.desk).perform(session, call, conversation)
         if misses >= 3:
             return _a_person(session, self.desk, call, conversation, misses)
@@ -79,6 +79,12 @@ class NotUnderstood(DeskAction):
             return say("utter_menu_after_miss")
         readings = _readings(self.desk, call)
         return say("utter_rephrase", choices=readings) if readings else say("utter_rephrase_open")
+
+    def _goes_on(self, call: Call, request: Request) -> bool:
+        """Whether the words say more of what is under way, whatever sentence they are."""
+        if call.awaiting in NAMING and call.entities:
+            return True
+        return request.right == Right.ERASURE and self.desk.conversation.phrases.narrow(call.text)
 
 
 class Menu(DeskAction):
@@ -103,14 +109,28 @@ class Resume(DeskAction):
         request = _under_way(session, conversation)
         if request is None:
             return _at_rest(call)
+        if _is_a_no(call) and conversation.expects in (Expects.CODE, Expects.CHOICE):
+            return WithdrawRequest(self.desk).perform(session, call, conversation)
         if _waits_for_code(session, self.desk, conversation, request):
             return say("utter_no_hurry_code" if call.intent == "hesitate" else "utter_resume_code")
         if conversation.expects == Expects.ANYTHING and call.intent != "provide_code":
             return _offer_to_go_on(self.desk, request)
-        if call.awaiting == "confirmation" and call.intent not in ("repeat", "provide_code"):
-            return say("utter_confirm_unclear" if call.intent == "hesitate" else "utter_resume_confirmation")
+        return _reminded(call) or self._asked_again(session, call, conversation, request)
+
+    def _asked_again(
+        self, session: Session, call: Call, conversation: Conversation, request: Request
+    ) -> Outcome:
         named = call if call.intent == "affirm" and call.awaiting in NAMING else _bare(call)
         return JOURNEYS[request.right](self.desk).perform(session, named, conversation)
+
+
+def _reminded(call: Call) -> Outcome | None:
+    """A word about the question that stays as it is; None where it is to be put again."""
+    if call.awaiting != "confirmation":
+        return say("utter_no_hurry") if call.intent == "hesitate" else None
+    if call.intent in ("repeat", "provide_code"):
+        return None
+    return say("utter_confirm_unclear" if call.intent == "hesitate" else "utter_resume_confirmation")
 
 
 def _a_person(session: Session, desk: Desk, call: Call, conversation: Conversation, misses: int) -> Outcome:
@@ -134,6 +154,11 @@ def _at_rest(call: Call) -> Outcome:
     if call.intent in ("greet", "bot_challenge", "out_of_scope", "provide_scope"):
         return say("utter_menu", expects=Expects.ANYTHING)
     return say("utter_nothing_awaited", expects=Expects.ANYTHING)
+
+
+def _is_a_no(call: Call) -> bool:
+    """Whether a clear no was said: where there is nothing to deny, it means to stop."""
+    return call.intent == "deny" and call.value("clear_answer") == "no"
 
 
 def _under_way(session: Session, conversation: Conversation) -> Request | None:

@@ -32,6 +32,11 @@ class Call:
         return next(iter(self.values(entity)), None)
 
     @property
+    def pressed(self) -> bool:
+        """Whether the desk gave the bot an intent for this message: no words of it can mean anything."""
+        return self.text.startswith("/")
+
+    @property
     def clear_yes(self) -> bool:
         """Whether the person said a clear yes, or pressed the button that is one."""
         return self.intent == "affirm" and self.value("clear_answer") == "yes"

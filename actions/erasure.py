@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from actions import journey
@@ -13,10 +15,12 @@ from desk.assembly import Desk
 from desk.conversation.message import Expects
 from desk.requests import lifecycle
 from desk.requests.states import Right
-from desk.rights import erasure
+from desk.rights import erasure, sparing
 from desk.rights.preview import Preview
 from desk.rights.scope import Scope
 from desk.tables import Conversation, Request
+from desk.vault import tokens
+from desk.vault.kinds import TokenKind
 
 OFFERED = 5
 
@@ -29,12 +33,12 @@ class Erasure(DeskAction):
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The code first, then the scope, then the preview."""
         request = journey.request_for(session, self.desk, conversation, Right.ERASURE)
-        named = _scope_named(call)
-        if named is not None:
-            lifecycle.set_scope(session, request, named.to_dict())
+        _keep_what_was_named(session, self.desk, call, conversation, request)
         unverified = journey.code_first(session, self.desk, conversation, request)
         if unverified is not None:
             return unverified
+        if _spares_something_unknown(self.desk, call):
+            return say("utter_erasure_spare_unknown").then(_ask_scope(self.desk, request))
         return _preview_or_ask(session, self.desk, request)
 
 
@@ -53,13 +57,57 @@ class ConfirmErasure(Confirming):
         return journey.carry_out(session, self.desk, conversation, preview, erasure.plan(preview))
 
 
-def _scope_named(call: Call) -> Scope | None:
+def _keep_what_was_named(
+    session: Session, desk: Desk, call: Call, conversation: Conversation, request: Request
+) -> None:
+    """Another scope takes the place of the one before; a sentence that asks for a part of it is kept."""
+    kept = Scope.from_dict(request.scope)
+    if _spares_something_unknown(desk, call):
+        lifecycle.set_scope(session, request, Scope().to_dict())
+        return
+    named = _scope_named(desk, call)
+    partly = _asks_for_a_part(desk, call, named or kept)
+    if named is None and not partly:
+        return
+    words = _sealed_words(session, desk, call, conversation) if partly else ""
+    if named and not partly and (call.pressed or not kept.named):
+        words = kept.words  # an answer to "which?" leaves standing what was said before it
+    lifecycle.set_scope(session, request, replace(named or kept, words=words).to_dict())
+
+
+def _scope_named(desk: Desk, call: Call) -> Scope | None:
     categories = call.values("data_category")
     if call.value("scope_except"):
-        return Scope(everything=True, except_=categories)
+        spared = sparing.spared_with(desk.datamap, categories, call.text)
+        return Scope(everything=True, except_=spared)
     if categories:
         return Scope(categories=categories)
     return Scope(everything=True) if call.value("scope_all") else None
+
+
+def _spares_something_unknown(desk: Desk, call: Call) -> bool:
+    """Whether all is to go but something, and what that is was not understood: nothing may be guessed."""
+    if call.pressed or call.value("scope_except"):
+        return False
+    phrases = desk.conversation.phrases
+    everything = bool(call.value("scope_all")) and not call.values("data_category")
+    return phrases.found("all_but", call.text) or (everything and phrases.found("stays", call.text))
+
+
+def _asks_for_a_part(desk: Desk, call: Call, scope: Scope) -> bool:
+    """Whether the sentence means less than the whole categories in this scope."""
+    if call.pressed:
+        return False
+    phrases = desk.conversation.phrases
+    part = sparing.part_named(desk.datamap, scope.categories, call.text)
+    period = any(not phrases.found("loose_period", named) for named in call.values("period"))
+    return part or period or phrases.narrow(call.text)
+
+
+def _sealed_words(session: Session, desk: Desk, call: Call, conversation: Conversation) -> str:
+    """The token of what was said, for the person who can do a part."""
+    plain = tokens.unseal_text(session, desk.keys, conversation, call.text)
+    return tokens.seal_value(session, desk.clock, desk.keys, conversation, TokenKind.VALUE, plain)
 
 
 def _preview(desk: Desk, request: Request) -> Preview:
@@ -68,13 +116,17 @@ def _preview(desk: Desk, request: Request) -> Preview:
 
 
 def _preview_or_ask(session: Session, desk: Desk, request: Request) -> Outcome:
-    if not request.scope:
+    scope = Scope.from_dict(request.scope)
+    if not scope.named:
         return _ask_scope(desk, request)
     preview = _preview(desk, request)
     if preview.nothing:
         lifecycle.set_scope(session, request, {})
         return _nothing(desk, preview)
-    return journey.show(session, desk, request, preview, "utter_erasure_preview")
+    if not scope.words:
+        return journey.show(session, desk, request, preview, "utter_erasure_preview")
+    shown = journey.show(session, desk, request, preview, "utter_erasure_preview_whole")
+    return say("utter_erasure_whole_only").then(shown)
 
 
 def _nothing(desk: Desk, preview: Preview) -> Outcome:

@@ -8,7 +8,7 @@ from actions.base import DeskAction
 from actions.call import Call
 from actions.outcome import Outcome, say
 from desk.assembly import Desk
-from desk.requests import listing, tickets
+from desk.requests import lifecycle, listing, tickets
 from desk.tables import Conversation
 from desk.vault import tokens
 
@@ -76,7 +76,12 @@ def pass_on(  # noqa: PLR0913, PLR0917 - who speaks, what it is, and the words f
 
 
 def _words(session: Session, desk: Desk, call: Call, conversation: Conversation) -> str | None:
-    """What the person said, values and all: the note is sealed. None where a button was pressed."""
-    if call.text.startswith("/"):
-        return None
-    return tokens.unseal_text(session, desk.keys, conversation, call.text)
+    """What the person said, values and all: the note is sealed. None where a button was pressed.
+
+    With it the words that asked for less than could be done here: they are why a person is wanted.
+    """
+    request = lifecycle.current(session, conversation)
+    earlier = str((request.scope if request else {}).get("words") or "")
+    said = "" if call.pressed else call.text
+    words = (tokens.unseal_text(session, desk.keys, conversation, text) for text in (earlier, said))
+    return "\n".join(filter(None, words)) or None

@@ -20,6 +20,7 @@ from desk import db
 from desk.clock import Clock, DemoClock, SystemClock
 from desk.conversation.bot import Bot
 from desk.conversation.lexicon import Lexicon
+from desk.conversation.phrases import Phrases
 from desk.conversation.turn import Parts
 from desk.datamap import load as datamaps
 from desk.datamap.backend import Backend
@@ -39,6 +40,7 @@ from desk.wording import Wording
 
 RESPONSES = ROOT / "data" / "responses"
 ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
+PHRASES = ROOT / "data" / "lexicon" / "phrases.yml"
 LOCK_CONNECTIONS = 30
 BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
 """An action may wait five seconds for a result, and the bot eight for an action."""
@@ -102,6 +104,7 @@ def assemble(settings: Settings) -> Desk:
             bot=_bot(settings),
             wording=wording,
             lexicon=Lexicon.load(ANSWERS),
+            phrases=Phrases.load(PHRASES),
         ),
         pools={"desk": engine, "locks": locks},
     )

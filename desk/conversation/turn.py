@@ -19,6 +19,7 @@ from desk.conversation.lexicon import Lexicon
 from desk.conversation.lock import one_at_a_time
 from desk.conversation.message import Channel, Intent, Message, Reply
 from desk.conversation.normalise import LONGEST, normalise
+from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
 from desk.conversation.utterances import Piece
 from desk.db import unit_of_work
@@ -47,6 +48,7 @@ class Parts:
     bot: Bot
     wording: Wording
     lexicon: Lexicon
+    phrases: Phrases
 
 
 def begin(parts: Parts, channel: Channel, subject: str) -> tuple[UUID, Reply]:

@@ -171,12 +171,14 @@ class Category(Part):
     """One kind of data as a person knows it.
 
     `collected: false` says in so many words that it is not collected; such a one has no tables.
-    `kinds` are ids of the datamap's `kinds` that it speaks for.
+    `kinds` are ids of the datamap's `kinds` that it speaks for. `parts` are those among its synonyms
+    that mean a part of it only: who names one is told that the whole is meant here.
     """
 
     id: Id
     title: Words
     synonyms: tuple[Words, ...] = ()
+    parts: tuple[Words, ...] = ()
     kinds: tuple[Id, ...] = ()
     clause: Words
     sensitive: bool = False

@@ -43,7 +43,7 @@ def preview(backend: Backend, now: datetime, subject: str, scope: Scope) -> Prev
         told += ways.consequences_of(category, found)
     steps = ways.steps_of(items)
     final = (Line("utter_consequence_final"),) if _goes_for_good(steps) else ()
-    return Preview(RIGHT, items, (*final, *told), steps)
+    return Preview(RIGHT, items, (*_spared(backend, scope), *final, *told), steps)
 
 
 def plan(preview: Preview) -> tuple[StepPlan, ...]:
@@ -99,6 +99,13 @@ def _held(work: Work, step: Step, retained: Retained) -> dict[str, str]:
 def _done(found: int, step: Step) -> int:
     """How many rows went: those found now, or, where an earlier try erased them, those shown."""
     return found or int(step.arguments.get("count", 0))
+
+
+def _spared(backend: Backend, scope: Scope) -> tuple[Line, ...]:
+    """What is left alone because the person said so."""
+    left = [backend.datamap.category(id_) for id_ in scope.except_]
+    titles = "、".join(category.title for category in left if category.collected)
+    return (Line("utter_erasure_spared", {"titles": titles}),) if titles else ()
 
 
 def _goes_for_good(steps: tuple[StepPlan, ...]) -> bool:

@@ -14,11 +14,15 @@ from desk.rights.failures import ScopeUnknown
 
 @dataclass(frozen=True)
 class Scope:
-    """Categories of an access or an erasure: these, or everything but those."""
+    """Categories of an access or an erasure: these, or everything but those.
+
+    `words` is the token of a sentence that asked for less than whole categories, where one did.
+    """
 
     categories: tuple[str, ...] = ()
     everything: bool = False
     except_: tuple[str, ...] = ()
+    words: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """As it stands in `Request.scope`."""
@@ -31,7 +35,13 @@ class Scope:
             categories=tuple(stored.get("categories", ())),
             everything=bool(stored.get("everything", False)),
             except_=tuple(stored.get("except_", ())),
+            words=str(stored.get("words", "")),
         )
+
+    @property
+    def named(self) -> bool:
+        """Whether anything was named: before that, it must be asked for."""
+        return self.everything or bool(self.categories)
 
     def resolve(self, known: Iterable[str]) -> tuple[str, ...]:
         """The category ids in scope, in the datamap's order.

@@ -19,6 +19,7 @@ from desk.conversation.bot import Bot
 from desk.conversation.failures import NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Channel, Expects, Message, Reply
+from desk.conversation.phrases import Phrases
 from desk.conversation.turn import Parts
 from desk.conversation.utterances import Piece
 from desk.requests import tickets
@@ -93,7 +94,7 @@ def parts(  # noqa: PLR0917
 ) -> Parts:
     lexicon = Lexicon.load(ROOT / "data" / "lexicon" / "answers.yml")
     bot = Bot(client, (box.url,), "the bot's secret")
-    return Parts(sessions, own_sessions, clock, keys, bot, WORDS, lexicon)
+    return Parts(sessions, own_sessions, clock, keys, bot, WORDS, lexicon, Phrases({}))
 
 
 @dataclass

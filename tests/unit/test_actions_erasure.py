@@ -1,0 +1,113 @@
+"""An erasure is never wider than what was asked without saying so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from actions_support import call_of, desk_of
+from sqlalchemy.orm import Session
+from support import ManualClock, conversation_of, someone
+
+from actions import erasure, handover
+from desk.requests import lifecycle
+from desk.requests.states import Right
+from desk.rights.scope import Scope
+from desk.tables import Conversation, Request
+from desk.vault import tokens
+from desk.vault.keys import Keys
+
+
+class Asking:
+    """One person who says one thing after another in the course of an erasure."""
+
+    def __init__(self, session: Session, clock: ManualClock, keys: Keys) -> None:
+        self.session, self.desk = session, desk_of(clock, keys)
+        self.conversation: Conversation = conversation_of(session, someone(), clock)
+        self.request: Request = lifecycle.open_request(
+            session,
+            clock,
+            right=Right.ERASURE,
+            subject=self.conversation.subject,
+            conversation=self.conversation,
+            policy_version="1",
+            scope={},
+        )
+        self.conversation.request_number = self.request.number
+
+    def says(self, text: str, **entities: Any) -> Scope:
+        call = call_of(self.conversation, "request_deletion", text, **entities)
+        erasure._keep_what_was_named(self.session, self.desk, call, self.conversation, self.request)
+        return Scope.from_dict(self.request.scope)
+
+    def words(self) -> str:
+        token = Scope.from_dict(self.request.scope).words
+        return tokens.unseal_token(self.session, self.desk.keys, self.conversation, token) if token else ""
+
+
+@pytest.fixture
+def asking(session: Session, clock: ManualClock, keys: Keys) -> Asking:
+    return Asking(session, clock, keys)
+
+
+def test_a_period_is_kept_with_the_whole_category_it_cannot_narrow(asking: Asking) -> None:
+    scope = asking.says("把我三月份以前的录音删了", data_category="call_recordings")
+    assert (scope.categories, asking.words()) == (("call_recordings",), "把我三月份以前的录音删了")
+
+
+def test_a_period_that_only_the_bot_knows_counts_too(asking: Asking) -> None:
+    assert asking.says("近来的录音删了", data_category="call_recordings", period="近来").words
+
+
+def test_a_whole_category_has_nothing_to_be_reminded_of(asking: Asking) -> None:
+    assert not asking.says("今天就把我的录音删了", data_category="call_recordings", period="今天").words
+
+
+def test_the_next_whole_category_forgets_the_part(asking: Asking) -> None:
+    asking.says("去年的录音删了", data_category="call_recordings")
+    assert asking.says("算了，把搜索记录删了", data_category="searches") == Scope(categories=("searches",))
+
+
+def test_a_part_said_before_the_category_holds_when_it_is_chosen(asking: Asking) -> None:
+    asking.says("把去年的都清了吧")
+    scope = asking.says('/provide_scope{"data_category": "orders"}', data_category="orders")
+    assert scope.categories == ("orders",)
+    assert asking.words() == "把去年的都清了吧"
+
+
+def test_a_part_said_afterwards_narrows_what_was_named(asking: Asking) -> None:
+    asking.says("把录音删了", data_category="call_recordings")
+    scope = asking.says("只要三月份以前的")
+    assert (scope.categories, bool(scope.words)) == (("call_recordings",), True)
+
+
+def test_a_person_is_given_the_words(asking: Asking) -> None:
+    asking.says("前男友13812345678那条地址删了", data_category="addresses")
+    pressed = call_of(asking.conversation, "request_human", "/request_human")
+    note = handover._words(asking.session, asking.desk, pressed, asking.conversation)
+    assert note == "前男友13812345678那条地址删了"
+
+
+def test_what_is_spared_spares_all_that_the_word_fits(asking: Asking) -> None:
+    scope = asking.says(
+        "除了发票和订单都给我删了",
+        data_category=("invoices", "orders"),
+        scope_except="except",
+        scope_all="all",
+    )
+    assert scope.everything
+    assert {"invoices", "invoice_titles", "orders"} <= set(scope.except_)
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("除了那个啥，都删了", {"scope_all": "all"}),
+        ("除了最近的发票都删掉", {"data_category": "invoices"}),
+        ("合同留着，其他全部删掉", {"scope_all": "all"}),
+    ],
+)
+def test_where_it_is_not_clear_what_to_spare_nothing_is_taken_for_everything(
+    asking: Asking, text: str, entities: dict[str, str]
+) -> None:
+    assert not asking.says(text, **entities).named

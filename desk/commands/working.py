@@ -9,11 +9,11 @@ from desk import assembly
 from desk.crew import crew_of
 from desk.requests import worker
 from desk.settings import Settings
+from desk.signals import set_when_told
 
 
 def run(settings: Settings) -> None:
     """Works until it is told to stop. Raises StartFailure."""
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    set_when_told(stopping, (signal.SIGTERM, signal.SIGINT))
     worker.run(crew_of(assembly.assemble(settings)), stopping)

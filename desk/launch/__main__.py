@@ -13,6 +13,7 @@ import warnings
 from desk.launch.console import CannotStart, Console
 from desk.launch.ports import chosen
 from desk.settings import SettingMissing, Settings, load_settings
+from desk.signals import set_when_told
 
 
 def main() -> int:
@@ -30,8 +31,7 @@ def main() -> int:
     from desk.launch.supervisor import Supervisor
 
     supervisor = Supervisor(settings, ports, console)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: supervisor.stopping.set())
+    set_when_told(supervisor.stopping, (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
     try:
         supervisor.run()
     except CannotStart as error:

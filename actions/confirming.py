@@ -28,7 +28,7 @@ class Confirming(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Nothing happens without a clear yes to a preview that is still true."""
-        if not call.clear_yes:
+        if not call.clear_yes or conversation.agreed is None:
             return say("utter_confirm_unclear")
         request = lifecycle.current(session, conversation)
         if request is None:

@@ -15,6 +15,7 @@ from desk.identity import codes, levels
 from desk.identity.codes import CodeRefused, Purpose, Refusal
 from desk.identity.levels import Level
 from desk.requests import execution, lifecycle
+from desk.requests.failures import PreviewMissing
 from desk.requests.states import BEFORE_CONFIRMATION, Right, Status
 from desk.rights.preview import Preview
 from desk.tables import Conversation, Request
@@ -117,13 +118,14 @@ def show(
     def render(name: str, given: dict[str, str]) -> str:
         return desk.wording.text(name, **given)
 
-    record = preview.record(render)
-    lifecycle.set_preview(session, desk.clock, request, preview=record, digest=preview.digest())
+    record, digest = preview.record(render), preview.digest()
+    lifecycle.set_preview(session, desk.clock, request, preview=record, digest=digest)
     if request.status != Status.PREVIEWED:
         lifecycle.move(session, desk.clock, request, Status.PREVIEWED)
     slots = waiting(NAMES[Right(request.right)], "confirmation")
     card = preview.card(render)
-    return say(response, card=card, choices=(), expects=Expects.CONFIRMATION, slots=slots, **values)
+    expects = Expects.CONFIRMATION
+    return say(response, card=card, choices=(), expects=expects, shows=digest, slots=slots, **values)
 
 
 def carry_out(
@@ -131,7 +133,9 @@ def carry_out(
 ) -> Outcome:
     """Confirms the conversation's request, if what was shown is still true, and starts its steps.
 
-    Raises NotVerified, PreviewMissing, PreviewStale.
+    Only what the desk itself showed in a reply, and heard a yes to in the message under way,
+    is confirmed: what the box says of it is not enough. Raises NotVerified, PreviewMissing,
+    PreviewStale.
     """
     request = lifecycle.locked(session, conversation.request_number or "")
     levels.require(
@@ -142,6 +146,8 @@ def carry_out(
         level=Level.CODE,
     )
     lifecycle.fresh_preview(desk.clock, request, preview.digest())
+    if conversation.agreed != request.preview_digest:
+        raise PreviewMissing
     execution.confirm(session, desk.clock, desk.jobs, request, plans)
     return Outcome((), {"journey": None, "awaiting": None}, follow=request.number)
 

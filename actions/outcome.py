@@ -33,6 +33,7 @@ def say(  # noqa: PLR0913 - each is an optional part of one utterance, by name
     field: str | None = None,
     choices: tuple[Choice, ...] = (),
     ticket: str | None = None,
+    shows: str | None = None,
     slots: dict[str, str | None] | None = None,
     **values: str,
 ) -> Outcome:
@@ -45,6 +46,7 @@ def say(  # noqa: PLR0913 - each is an optional part of one utterance, by name
         field=field,
         choices=choices,
         ticket=ticket,
+        shows=shows,
     )
     return Outcome((piece,), slots or {})
 

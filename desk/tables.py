@@ -74,6 +74,8 @@ class Conversation(Base):
     expected_field: Mapped[str | None]  # the datamap field whose value is awaited when expects=value
     offers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # button payload -> the bot's payload
     request_number: Mapped[str | None]  # the request this conversation is about now
+    shown: Mapped[str | None]  # the digest of the preview that the last reply showed
+    agreed: Mapped[str | None]  # the one that the message under way says a clear yes to
 
 
 class Turn(Base):

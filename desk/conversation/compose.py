@@ -37,6 +37,7 @@ class Composer:
     expects: Expects | None = None
     expected_field: str | None = None
     ticket: str | None = None
+    shows: str | None = None
 
     def add(self, said: Said, piece: Piece | None) -> None:
         """Adds one response with its values, buttons and card filled in. Raises WordingMissing."""
@@ -48,7 +49,7 @@ class Composer:
             self.messages.append(ReplyMessage(text=text, buttons=buttons, card=piece.card))
         if piece.expects is not None:
             self.expects, self.expected_field = piece.expects, piece.field
-        self.ticket = piece.ticket or self.ticket
+        self.ticket, self.shows = piece.ticket or self.ticket, piece.shows or self.shows
 
     def _offer(self, title: str, intent: Intent) -> Button:
         payload = f"{self.position}-{len(self.offers) + 1}"
@@ -68,6 +69,7 @@ def settle(conversation: Conversation, composer: Composer) -> None:
     conversation.offers = offered
     conversation.expects = composer.expects
     conversation.expected_field = composer.expected_field
+    conversation.shown = composer.shows
 
 
 def reply_of(

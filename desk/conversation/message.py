@@ -48,6 +48,10 @@ class Intent:
     entities: dict[str, str] = field(default_factory=dict)
 
 
+CONFIRMS = Intent("affirm", {"clear_answer": "yes"})
+"""What the button under a preview stands for."""
+
+
 class Button(BaseModel):
     """A button as the person sees it; the payload is an id that only this reply offers."""
 

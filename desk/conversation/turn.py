@@ -17,7 +17,7 @@ from desk.conversation.compose import Composer
 from desk.conversation.failures import BotDown, NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.lock import one_at_a_time
-from desk.conversation.message import Channel, Intent, Message, Reply
+from desk.conversation.message import CONFIRMS, Channel, Expects, Intent, Message, Reply
 from desk.conversation.normalise import LONGEST, normalise
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
@@ -174,8 +174,18 @@ def _heard(
     parts: Parts, session: Session, conversation: Conversation, message: Message, text: str | None
 ) -> Heard:
     said = _understood(parts, session, conversation, message, text)
+    conversation.agreed = conversation.shown if _agrees(parts, conversation, said, text) else None
     code = said.entities.get("sealed_code") if isinstance(said, Intent) else None
     return Heard(said, code or text, message.idempotency_key)
+
+
+def _agrees(parts: Parts, conversation: Conversation, said: str | Intent | None, text: str | None) -> bool:
+    """Whether the person says yes to what the last reply showed: by its button, or in clear words."""
+    if conversation.expects != Expects.CONFIRMATION:
+        return False
+    if text is None:
+        return isinstance(said, Intent) and said == CONFIRMS
+    return parts.lexicon.is_yes(text)
 
 
 def _understood(
@@ -236,6 +246,7 @@ def _close(
     parts: Parts, session: Session, conversation: Conversation, composer: Composer, heard: Heard
 ) -> Reply:
     compose.settle(conversation, composer)
+    conversation.agreed = None
     conversation.turns += 1
     conversation.last_at = parts.clock.now()
     reply = compose.reply_of(session, conversation, composer.messages, composer.ticket)

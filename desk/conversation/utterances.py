@@ -44,6 +44,7 @@ class Piece(BaseModel):
     expects: Expects | None = None
     field: str | None = None  # the datamap field whose value is awaited
     ticket: str | None = None
+    shows: str | None = None  # the digest of the preview that this piece shows
 
 
 def keep(session: Session, clock: Clock, keys: Keys, *, conversation: Conversation, piece: Piece) -> str:

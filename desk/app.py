@@ -21,11 +21,13 @@ from desk.doors.app import AppDoor
 from desk.doors.entry import Entry
 from desk.doors.events import Events
 from desk.doors.exports import Exports
+from desk.doors.faces import Faces
 from desk.doors.hub import Hub
 from desk.doors.operations import Operations
 from desk.doors.pages import Pages
 from desk.doors.problems import FILE, Kind, Sentences
 from desk.doors.receipts import Receipts
+from desk.doors.rendering import Renderer
 from desk.doors.wire import Answers, BodyLimit, Headers
 from desk.metrics import Metrics, Watch
 from desk.settings import ROOT
@@ -36,22 +38,31 @@ KINDS = {404: problems.NOT_FOUND, 405: problems.NOT_ALLOWED}
 
 def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
     """The application behind DESK_PORT."""
-    entry = Entry(desk)
+    entry, settings = Entry(desk), desk.settings
+    renderer = Renderer(desk.datamap.operator, settings.url, settings.demo)
     doors = (
         AppDoor(entry),
         Events(entry, hub),
-        Receipts(entry),
+        Receipts(entry, renderer),
         Exports(entry),
         Operations(entry),
-        Pages(entry),
+        Pages(renderer),
     )
     routes: list[BaseRoute] = [route for door in doors for route in door.routes()]
-    if desk.settings.demo:
+    if settings.demo:
         from desk.demo.routes import Demo  # the sample operator is no part of a production process
 
         routes = [*Demo(entry).routes(), *routes]
-    secure = desk.settings.url.startswith("https://")
-    return wired(routes, metrics, most=MOST_BYTES, secure=secure, lifespan=partial(_heard, hub))
+    return wired(
+        routes,
+        metrics,
+        most=MOST_BYTES,
+        outside=(
+            Middleware(Headers, secure=settings.url.startswith("https://")),
+            Middleware(Faces, renderer=renderer),
+        ),
+        lifespan=partial(_heard, hub),
+    )
 
 
 @asynccontextmanager
@@ -67,10 +78,10 @@ def wired(
     metrics: Metrics,
     *,
     most: int,
-    secure: bool = False,
+    outside: Sequence[Middleware] = (Middleware(Headers),),
     lifespan: Lifespan[Starlette] | None = None,
 ) -> Starlette:
-    """The routes with what stands around every endpoint."""
+    """The routes with what stands around every endpoint; `outside` is what its answers pass last."""
     sentences = Sentences.load(ROOT / FILE)
 
     def refused(_request: Request, failure: Exception) -> Response:
@@ -80,7 +91,7 @@ def wired(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(Headers, secure=secure),
+            *outside,
             Middleware(Watch, metrics=metrics),
             Middleware(Answers, sentences=sentences),
             Middleware(BodyLimit, most=most),

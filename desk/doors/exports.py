@@ -31,6 +31,8 @@ class Exports:
         """GET /exports/{one-time token}: the zip; afterwards 410. A HEAD must not use it up."""
         if request.method != "GET":
             raise Problem(problems.NOT_ALLOWED)
+        if "authorization" not in request.headers:
+            raise Problem(problems.COPY_FROM_CHAT)
         archive = await self.entry.run(self._archive, token_of(request), request.path_params["export"])
         headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
         return Response(archive, media_type="application/zip", headers=headers)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from desk.doors.entry import Entry
+from desk.doors.rendering import WEB, Renderer
 
-WEB = Path(__file__).parent / "web"
 CHAT = {"/": "chat.html"}
 DEMO = {"/demo/inbox": "inbox.html", "/demo/people-page": "people.html"}
 
@@ -32,31 +29,18 @@ class Assets(StaticFiles):
 
 @dataclass(frozen=True)
 class Pages:
-    """Renders each template with the operator's names."""
+    """Renders each template once: nothing on these pages changes while the process lives."""
 
-    entry: Entry
-    templates: Environment = field(
-        default_factory=lambda: Environment(
-            loader=FileSystemLoader(WEB / "templates"),
-            autoescape=select_autoescape(),
-            undefined=StrictUndefined,
-        )
-    )
+    renderer: Renderer
 
     def routes(self) -> list[BaseRoute]:
         """The pages that this mode shows, and the static files."""
-        shown = {**CHAT, **(DEMO if self.entry.desk.settings.demo else {})}
+        shown = {**CHAT, **(DEMO if self.renderer.demo else {})}
         pages = [Route(path, self._page(template), name=template) for path, template in shown.items()]
         return [*pages, Mount("/static", Assets(directory=WEB / "static"), name="static")]
 
     def _page(self, template: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
-        operator = self.entry.desk.datamap.operator
-        text = self.templates.get_template(template).render(
-            operator=operator.name,
-            app_name=operator.app_name,
-            hotline=operator.hotline,
-            demo=self.entry.desk.settings.demo,
-        )
+        text = self.renderer.text(template)
 
         async def page(_request: Request) -> HTMLResponse:
             return HTMLResponse(text)

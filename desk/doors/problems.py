@@ -46,6 +46,7 @@ class Problem(Exception):
 
 
 TOKEN_MISSING = Kind(401, "token_missing")
+COPY_FROM_CHAT = Kind(401, "copy_from_chat")
 ACCOUNT_CLOSED = Kind(403, "account_closed")
 FORBIDDEN = Kind(403, "forbidden")
 NOT_FOUND = Kind(404, "not_found")
@@ -59,6 +60,7 @@ FAILED = Kind(500, "failed")
 UNAVAILABLE = Kind(503, "unavailable", retry_after=5)
 EVERY = (
     TOKEN_MISSING,
+    COPY_FROM_CHAT,
     ACCOUNT_CLOSED,
     FORBIDDEN,
     NOT_FOUND,

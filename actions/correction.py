@@ -13,7 +13,7 @@ from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
 from desk.datamap.masking import mask
-from desk.datamap.models import CorrectableField
+from desk.datamap.models import CorrectableField, FieldKind
 from desk.identity.codes import Purpose
 from desk.requests import lifecycle
 from desk.requests.states import Right
@@ -27,6 +27,8 @@ from desk.vault.kinds import TokenKind
 
 SEALED_AS = {"phone": "sealed_phone", "id_number": "sealed_id_number", "email": "sealed_email"}
 OFFERED = 6
+ANOTHER = "*"
+"""What the button says that wants another field than the one whose value is awaited; no field has this id."""
 
 
 class Correction(DeskAction):
@@ -37,7 +39,7 @@ class Correction(DeskAction):
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The code first, then the field, then the value, then the preview."""
         request = journey.request_for(session, self.desk, conversation, Right.CORRECTION)
-        _keep_what_was_named(session, self.desk, call, request)
+        _keep_what_was_named(session, self.desk, call, conversation, request)
         unverified = journey.code_first(session, self.desk, conversation, request)
         if unverified is not None:
             return unverified
@@ -61,21 +63,44 @@ class ConfirmCorrection(Confirming):
         return journey.carry_out(session, self.desk, conversation, preview, plans)
 
 
-def _keep_what_was_named(session: Session, desk: Desk, call: Call, request: Request) -> None:
+def _keep_what_was_named(
+    session: Session, desk: Desk, call: Call, conversation: Conversation, request: Request
+) -> None:
     scope = CorrectionScope.from_dict(request.scope)
     named = call.value("field")
-    if named and named != scope.field:
+    if named == ANOTHER or _wants_another(call):
+        scope = CorrectionScope()
+    elif named and named != scope.field:
         scope = CorrectionScope(field=named)
     token = call.value("sealed_value") or _token_for(desk, call, scope.field)
+    token = token or _date_of(session, desk, call, conversation, scope.field)
     if token:
         scope = CorrectionScope(field=scope.field, token=token)
     lifecycle.set_scope(session, request, scope.to_dict())
 
 
+def _wants_another(call: Call) -> bool:
+    """Whether a correction is asked for while the value of one is awaited, and no field is named with it."""
+    return call.awaiting == "value" and call.intent == "request_correction" and not call.entities
+
+
+def _date_of(session: Session, desk: Desk, call: Call, conversation: Conversation, field: str) -> str | None:
+    """The token of a date that came in one sentence with a field that holds one."""
+    if call.pressed or _kind(desk, field) != FieldKind.DATE:
+        return None
+    date = desk.conversation.awaited.date_in(call.text)
+    if date is None:
+        return None
+    return tokens.seal_value(session, desk.clock, desk.keys, conversation, TokenKind.VALUE, date)
+
+
+def _kind(desk: Desk, field: str) -> str:
+    return next((known.kind for known in desk.datamap.fields if known.id == field), "")
+
+
 def _token_for(desk: Desk, call: Call, field: str) -> str | None:
     """The sealed value that came in one sentence with the field, where it is the only one of its kind."""
-    kind = next((known.kind for known in desk.datamap.fields if known.id == field), "")
-    sealed = call.values(SEALED_AS.get(kind, ""))
+    sealed = call.values(SEALED_AS.get(_kind(desk, field), ""))
     return sealed[0] if len(sealed) == 1 else None
 
 

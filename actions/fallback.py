@@ -71,14 +71,28 @@ class NotUnderstood(DeskAction):
             return JOURNEYS[request.right](self.desk).perform(session, call, conversation)
         if misses >= 3:
             return _a_person(session, self.desk, call, conversation, misses)
-        if conversation.expects == Expects.CONFIRMATION:
-            return say("utter_confirm_unclear" if misses == 1 else "utter_confirm_still_unclear")
-        if request is not None and _waits_for_code(session, self.desk, conversation, request):
-            return say("utter_code_awaited" if misses == 1 else "utter_resume_code")
+        awaited = self._still_awaited(session, conversation, request, misses)
+        if awaited is not None:
+            return awaited
         if misses == 2:
             return say("utter_menu_after_miss")
         readings = _readings(self.desk, call)
         return say("utter_rephrase", choices=readings) if readings else say("utter_rephrase_open")
+
+    def _still_awaited(
+        self, session: Session, conversation: Conversation, request: Request | None, misses: int
+    ) -> Outcome | None:
+        """The open question once more, in other words the second time; None where any answer would do."""
+        if conversation.expects == Expects.CONFIRMATION:
+            return say("utter_confirm_unclear" if misses == 1 else "utter_confirm_still_unclear")
+        if request is None:
+            return None
+        if _waits_for_code(session, self.desk, conversation, request):
+            return say("utter_code_awaited" if misses == 1 else "utter_resume_code")
+        if conversation.expects == Expects.VALUE and conversation.expected_field:
+            field = self.desk.datamap.field(conversation.expected_field)
+            return say("utter_correction_unclear", title=field.title)
+        return None
 
     def _goes_on(self, call: Call, request: Request) -> bool:
         """Whether the words say more of what is under way, whatever sentence they are."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from desk import db
 from desk.clock import Clock, DemoClock, SystemClock
+from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.phrases import Phrases
@@ -41,6 +42,7 @@ from desk.wording import Wording
 RESPONSES = ROOT / "data" / "responses"
 ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
 PHRASES = ROOT / "data" / "lexicon" / "phrases.yml"
+VALUES = ROOT / "data" / "lexicon" / "values.yml"
 LOCK_CONNECTIONS = 30
 BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
 """An action may wait five seconds for a result, and the bot eight for an action."""
@@ -79,9 +81,9 @@ class Desk:
 def assemble(settings: Settings) -> Desk:
     """Puts the desk together. Raises StartFailure."""
     url = db.url_of(settings, "desk")
-    engine, locks = db.make_engine(url), db.make_engine(url, pool_size=LOCK_CONNECTIONS)
-    sessions, lock_sessions = db.make_sessions(engine), db.make_sessions(locks)
-    clock: Clock = DemoClock(sessions) if settings.demo else SystemClock()
+    pools = _pools(settings, url)
+    sessions, lock_sessions = db.make_sessions(pools["desk"]), db.make_sessions(pools["locks"])
+    clock: Clock = DemoClock(db.make_sessions(pools["clock"])) if settings.demo else SystemClock()
     keys, wording = _keys(settings), Wording.load(RESPONSES)
     datamap = load_datamap(settings.datamap)
     return Desk(
@@ -105,9 +107,21 @@ def assemble(settings: Settings) -> Desk:
             wording=wording,
             lexicon=Lexicon.load(ANSWERS),
             phrases=Phrases.load(PHRASES),
+            awaited=Awaited.of(datamap, Phrases.load(VALUES)),
         ),
-        pools={"desk": engine, "locks": locks},
+        pools=pools,
     )
+
+
+def _pools(settings: Settings, url: str) -> dict[str, Engine]:
+    """Connections by use: what waits while it holds one never waits for another of the same pool.
+
+    In demo mode that is true of the clock, and of the provider that this process plays itself.
+    """
+    pools = {"desk": db.make_engine(url), "locks": db.make_engine(url, pool_size=LOCK_CONNECTIONS)}
+    if settings.demo:
+        pools |= {name: db.make_engine(url, pool_size=3, spare=0) for name in ("clock", "provider")}
+    return pools
 
 
 def load_datamap(path: Path) -> Datamap:

@@ -8,7 +8,8 @@ from typing import cast
 from support import ManualClock
 
 from actions.call import Call
-from desk.assembly import PHRASES, RESPONSES, Desk, load_datamap, load_policy
+from desk.assembly import PHRASES, RESPONSES, VALUES, Desk, load_datamap, load_policy
+from desk.conversation.awaited import Awaited
 from desk.conversation.phrases import Phrases
 from desk.settings import ROOT
 from desk.tables import Conversation
@@ -22,7 +23,8 @@ WORDING = Wording.load(RESPONSES)
 
 def desk_of(clock: ManualClock, keys: Keys, **parts: object) -> Desk:
     """A desk of the parts that need no connection, and those that are given."""
-    conversation = SimpleNamespace(phrases=Phrases.load(PHRASES))
+    awaited = Awaited.of(DATAMAP, Phrases.load(VALUES))
+    conversation = SimpleNamespace(phrases=Phrases.load(PHRASES), awaited=awaited)
     known = {"datamap": DATAMAP, "policy": POLICY, "wording": WORDING, "conversation": conversation}
     return cast(Desk, SimpleNamespace(clock=clock, keys=keys, **(known | parts)))
 

@@ -26,6 +26,14 @@ class Phrases:
         """Whether the section is said anywhere in the text. Raises KeyError for one that is not there."""
         return self.sections[section].search(text) is not None
 
+    def all(self, section: str, text: str) -> list[str]:
+        """Every place of the text at which the section is said, as it is said there."""
+        return [match[0] for match in self.sections[section].finditer(text)]
+
+    def without(self, section: str, text: str) -> str:
+        """The text without what the section says of it."""
+        return self.sections[section].sub("", text)
+
     def narrow(self, text: str) -> bool:
         """Whether a sentence asks for less than whole kinds of data: a time, or single records."""
         return self.found("times", text) or self.found("single", text)

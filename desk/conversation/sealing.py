@@ -1,7 +1,7 @@
 """What the bot may see of a message, by what the last reply expects.
 
-A code never leaves the desk, an awaited value is sealed whole, and in free text
-every personal value becomes a token.
+A code never leaves the desk, what can be the awaited value is sealed whole, and in free
+text every personal value becomes a token.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from desk.clock import Clock
+from desk.conversation.awaited import Awaited
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Expects, Intent
 from desk.conversation.normalise import longest_seen_by_bot
 from desk.tables import Conversation
-from desk.vault import detect, tokens
+from desk.vault import tokens
 from desk.vault.keys import Keys
 
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{4,8}(?![0-9])")
@@ -31,6 +32,7 @@ class Sealer:
     clock: Clock
     keys: Keys
     lexicon: Lexicon
+    awaited: Awaited
 
     def seal(self, conversation: Conversation, text: str) -> str | Intent:
         """The sealed text, or the intent that a code or an awaited value stands for."""
@@ -38,10 +40,17 @@ class Sealer:
         if code is not None:
             token = self._token(conversation, tokens.TokenKind.CODE, code)
             return Intent(name="provide_code", entities={"sealed_code": token})
-        if conversation.expects == Expects.VALUE and not self.lexicon.is_control(text):
-            token = self._token(conversation, tokens.TokenKind.VALUE, _value_in(text))
+        value = self._value(conversation, text)
+        if value is not None:
+            token = self._token(conversation, tokens.TokenKind.VALUE, value)
             return Intent(name="provide_value", entities={"sealed_value": token})
         return longest_seen_by_bot(tokens.seal_text(self.session, self.clock, self.keys, conversation, text))
+
+    def _value(self, conversation: Conversation, text: str) -> str | None:
+        """The awaited value that the text is; None where none is awaited, and for what cannot be one."""
+        if conversation.expects != Expects.VALUE or self.lexicon.is_control(text):
+            return None
+        return self.awaited.value_in(conversation.expected_field, text)
 
     def _token(self, conversation: Conversation, kind: tokens.TokenKind, value: str) -> str:
         return tokens.seal_value(self.session, self.clock, self.keys, conversation, kind, value)
@@ -59,8 +68,3 @@ def _code_in(text: str, expects: str) -> str | None:
         return joined
     found = _DIGITS.findall(text)
     return str(found[0]) if len(found) == 1 else None
-
-
-def _value_in(text: str) -> str:
-    found = detect.find(text)
-    return text[found[0].start : found[0].end] if len(found) == 1 else text

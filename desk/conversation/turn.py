@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from desk.clock import Clock
 from desk.conversation import compose, utterances
+from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot, BotAnswer, Said
 from desk.conversation.compose import Composer
 from desk.conversation.failures import BotDown, NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
@@ -49,6 +50,7 @@ class Parts:
     wording: Wording
     lexicon: Lexicon
     phrases: Phrases
+    awaited: Awaited
 
 
 def begin(parts: Parts, channel: Channel, subject: str) -> tuple[UUID, Reply]:
@@ -198,7 +200,7 @@ def _understood(
         return Intent(name=offered["name"], entities=offered["entities"])
     if not text:
         return None
-    return Sealer(session, parts.clock, parts.keys, parts.lexicon).seal(conversation, text)
+    return Sealer(session, parts.clock, parts.keys, parts.lexicon, parts.awaited).seal(conversation, text)
 
 
 def _without_bot(parts: Parts, session: Session, conversation: Conversation, text: str | None) -> Piece:

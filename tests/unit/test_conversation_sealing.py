@@ -3,12 +3,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from actions_support import DATAMAP
 from sqlalchemy.orm import Session
 from support import ManualClock, conversation_of, someone
 
+from desk.assembly import VALUES
+from desk.conversation.awaited import Awaited
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Expects, Intent
 from desk.conversation.normalise import BOT_SEES
+from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
 from desk.settings import ROOT
 from desk.tables import Conversation
@@ -16,11 +20,12 @@ from desk.vault import tokens
 from desk.vault.keys import Keys
 
 LEXICON = Lexicon.load(ROOT / "data" / "lexicon" / "answers.yml")
+AWAITED = Awaited.of(DATAMAP, Phrases.load(VALUES))
 
 
 @pytest.fixture
 def sealer(session: Session, clock: ManualClock, keys: Keys) -> Sealer:
-    return Sealer(session, clock, keys, LEXICON)
+    return Sealer(session, clock, keys, LEXICON, AWAITED)
 
 
 def talk(sealer: Sealer, clock: ManualClock, expects: Expects) -> Conversation:
@@ -57,7 +62,8 @@ def test_where_a_code_is_awaited_it_is_found_in_a_sentence(
 
 
 @pytest.mark.parametrize(
-    "typed", ["验证码没收到", "转人工", "1234和567890哪个是", "我的手机13812345678停机了", "16055556666", "12"]
+    "typed",
+    ["验证码没收到", "转人工", "1234和567890哪个是", "我的手机13812345678停机了", "16055556666", "12"],
 )
 def test_where_a_code_is_awaited_words_stay_words(sealer: Sealer, clock: ManualClock, typed: str) -> None:
     assert isinstance(sealer.seal(talk(sealer, clock, Expects.CODE), typed), str)
@@ -81,6 +87,15 @@ def test_of_a_sentence_with_one_value_the_value_is_taken(sealer: Sealer, clock: 
 @pytest.mark.parametrize("typed", ["算了", "转人工！", "菜单", "不要", "重发"])
 def test_a_control_word_is_never_a_value(sealer: Sealer, clock: ManualClock, typed: str) -> None:
     assert sealer.seal(talk(sealer, clock, Expects.VALUE), typed) == typed
+
+
+def test_a_change_of_mind_is_a_sentence_and_its_values_are_tokens(sealer: Sealer, clock: ManualClock) -> None:
+    conversation = conversation_of(
+        sealer.session, someone(), clock, expects=Expects.VALUE, expected_field="phone"
+    )
+    sealed = sealer.seal(conversation, "不是，我想改邮箱，改成a@b.com")
+    assert isinstance(sealed, str)
+    assert sealed.startswith("不是，我想改邮箱，改成⟦邮箱:")
 
 
 def test_in_free_text_every_personal_value_becomes_a_token(sealer: Sealer, clock: ManualClock) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from support import ManualClock, someone
 
 from desk.conversation import turn, utterances
+from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot
 from desk.conversation.failures import NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
 from desk.conversation.lexicon import Lexicon
@@ -29,6 +30,7 @@ from desk.vault import envelope
 from desk.vault.keys import Keys
 from desk.wording import Wording
 
+AWAITED = Awaited({}, {}, Phrases({}))
 WORDS = Wording(
     {
         "utter_welcome": (
@@ -94,7 +96,7 @@ def parts(  # noqa: PLR0917
 ) -> Parts:
     lexicon = Lexicon.load(ROOT / "data" / "lexicon" / "answers.yml")
     bot = Bot(client, (box.url,), "the bot's secret")
-    return Parts(sessions, own_sessions, clock, keys, bot, WORDS, lexicon, Phrases({}))
+    return Parts(sessions, own_sessions, clock, keys, bot, WORDS, lexicon, Phrases({}), AWAITED)
 
 
 @dataclass

@@ -73,12 +73,12 @@ def url_of(settings: Settings, database: str) -> str:
     return embedded_url(settings.data_dir, database)
 
 
-def make_engine(url: str, *, pool_size: int = 20) -> Engine:
-    """An engine on psycopg 3 for a libpq URL; connections are checked before use."""
+def make_engine(url: str, *, pool_size: int = 20, spare: int = 10) -> Engine:
+    """An engine on psycopg 3 for a libpq URL: `spare` connections for a rush; each is checked before use."""
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
-        max_overflow=10,
+        max_overflow=spare,
         pool_timeout=5,
         pool_pre_ping=True,
         hide_parameters=True,

@@ -14,12 +14,13 @@ from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
+from sqlalchemy.orm import Session, sessionmaker
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from desk.assembly import Desk
-from desk.db import unit_of_work
+from desk.db import make_sessions, unit_of_work
 from desk.demo import inbox
 
 PREFIX = "/fake/twilio"
@@ -29,10 +30,15 @@ AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Provider:
-    """The fake provider; its threads are its own, for an action's thread waits for its answer."""
+    """The fake provider; its threads and connections are its own, for an action waits with both in hand."""
 
     desk: Desk
     threads: CapacityLimiter = field(default_factory=partial(CapacityLimiter, AT_ONCE))
+
+    @property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions on the provider's own connections."""
+        return make_sessions(self.desk.pools["provider"])
 
     def routes(self) -> list[Route]:
         """The provider's addresses: messages, and a 404 of Twilio's own for what it does not play."""
@@ -97,11 +103,11 @@ class Provider:
         await to_thread.run_sync(keep, *args, limiter=self.threads)
 
     def _keep_call(self, method: str, path: str, form: dict[str, str]) -> None:
-        with unit_of_work(self.desk.sessions) as session:
+        with unit_of_work(self.sessions) as session:
             inbox.keep_call(session, self.desk.clock, method, path, form)
 
     def _keep_sms(self, phone: str, text: str) -> None:
-        with unit_of_work(self.desk.sessions) as session:
+        with unit_of_work(self.sessions) as session:
             inbox.keep_sms(session, self.desk.clock, phone, text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -78,6 +79,16 @@ def test_a_text_message_reaches_the_demo_inbox(
     call = public.get("/demo/twilio").json()[0]
     assert call["method"] == "POST" and call["path"].endswith("/Messages.json")
     assert call["form"]["To"] == "+8616000000002"
+
+
+def test_transactions_that_take_every_connection_do_not_wait_for_themselves(
+    desk: Desk, private: httpx.Client
+) -> None:
+    with ExitStack() as held:
+        for _ in range(30):
+            held.enter_context(desk.pools["desk"].connect())
+        assert desk.clock.now().tzinfo
+        sms(desk, private).send(PLAIN, "您的验证码是 123456")
 
 
 def test_the_provider_refuses_another_token(desk: Desk, private: httpx.Client) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from desk import db
 from desk.clock import Clock, DemoClock, SystemClock
+from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.phrases import Phrases
@@ -41,6 +42,7 @@ from desk.wording import Wording
 RESPONSES = ROOT / "data" / "responses"
 ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
 PHRASES = ROOT / "data" / "lexicon" / "phrases.yml"
+VALUES = ROOT / "data" / "lexicon" / "values.yml"
 LOCK_CONNECTIONS = 30
 BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
 """An action may wait five seconds for a result, and the bot eight for an action."""
@@ -105,6 +107,7 @@ def assemble(settings: Settings) -> Desk:
             wording=wording,
             lexicon=Lexicon.load(ANSWERS),
             phrases=Phrases.load(PHRASES),
+            awaited=Awaited.of(datamap, Phrases.load(VALUES)),
         ),
         pools=pools,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from actions.outcome import Outcome, say, waiting
+from actions.outcome import Outcome, at_rest, say, waiting
 from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
@@ -14,9 +14,10 @@ from desk.effects import StepPlan
 from desk.identity import codes, levels
 from desk.identity.codes import CodeRefused, Purpose, Refusal
 from desk.identity.levels import Level
-from desk.requests import execution, lifecycle
+from desk.requests import execution, lifecycle, listing, tickets
 from desk.requests.failures import PreviewMissing
 from desk.requests.states import BEFORE_CONFIRMATION, Right, Status
+from desk.rights.guardianship import needs_guardian
 from desk.rights.preview import Preview
 from desk.tables import Conversation, Request
 
@@ -28,6 +29,8 @@ NAMES = {
     Right.ACCOUNT_CANCELLATION: "cancellation",
 }
 OPEN = BEFORE_CONFIRMATION
+GUARDIAN = "guardian"
+"""The kind of ticket by which a guardian is heard for a child (clause 9)."""
 
 REFUSALS = {
     Refusal.LOCKED: "utter_verification_locked",
@@ -60,13 +63,12 @@ def request_for(session: Session, desk: Desk, conversation: Conversation, right:
 
 
 def code_first(session: Session, desk: Desk, conversation: Conversation, request: Request) -> Outcome | None:
-    """Asks for a code where the right needs one; None once the person is verified."""
+    """Asks for a code where the right needs one; None once the person is verified, and may act alone."""
     level = levels.level_of(
         session, desk.clock, conversation_id=conversation.id, subject=conversation.subject
     )
     if level >= Level.CODE:
-        _at_least_scoping(session, desk, request)
-        return None
+        return _guardian_first(session, desk, conversation, request)
     if request.status == Status.RECEIVED:
         lifecycle.move(session, desk.clock, request, Status.VERIFYING)
     account = desk.backend.account(conversation.subject)
@@ -150,6 +152,37 @@ def carry_out(
         raise PreviewMissing
     execution.confirm(session, desk.clock, desk.jobs, request, plans)
     return Outcome((), {"journey": None, "awaiting": None}, follow=request.number)
+
+
+def _guardian_first(
+    session: Session, desk: Desk, conversation: Conversation, request: Request
+) -> Outcome | None:
+    """Passes a child's request on to a person, told only to who is verified; None for anybody older."""
+    account = desk.backend.account(request.subject)
+    if account is None or not needs_guardian(account.born, local(desk.clock.now()).date()):
+        _at_least_scoping(session, desk, request)
+        return None
+    there = listing.open_ticket_of(session, conversation, GUARDIAN)
+    if request.status != Status.WAITING_PERSON:
+        lifecycle.move(session, desk.clock, request, Status.WAITING_PERSON, reason=GUARDIAN)
+    if there is None or there.request_number != request.number:
+        there = tickets.open_ticket(
+            session,
+            desk.clock,
+            desk.keys,
+            kind=GUARDIAN,
+            conversation=conversation,
+            request_number=request.number,
+            note=None,
+        )
+    return say(
+        "utter_guardian",
+        expects=Expects.ANYTHING,
+        slots=at_rest(),
+        ticket=there.number,
+        number=there.number,
+        right=desk.wording.text(f"utter_about_{request.right}"),
+    )
 
 
 def _at_least_scoping(session: Session, desk: Desk, request: Request) -> None:

@@ -12,7 +12,7 @@ from actions.outcome import Outcome, at_rest, choice, say
 from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
-from desk.requests import lifecycle, listing
+from desk.requests import lifecycle, listing, steps
 from desk.requests.states import BEFORE_CONFIRMATION, ENDED, Status
 from desk.tables import Conversation, Request
 
@@ -50,10 +50,10 @@ class WithdrawRequest(DeskAction):
         """Withdraws; says honestly where it is too late; asks where it is of another conversation."""
         named = _named(session, call, conversation)
         request = named or lifecycle.current(session, conversation)
-        if request is not None and (named or request.status in WITHDRAWABLE):
+        if request is not None and (named or _can_be_withdrawn(session, request)):
             return _withdrawn(session, self.desk, request)
         elsewhere = lifecycle.open_of(session, conversation.subject)
-        offered = [other for other in elsewhere if other.status in WITHDRAWABLE]
+        offered = [other for other in elsewhere if _can_be_withdrawn(session, other)]
         if offered:
             return _which(self.desk, offered)
         if request is not None and request.status not in GIVEN_UP:
@@ -66,6 +66,13 @@ def right_of(desk: Desk, request: Request) -> str:
     return desk.wording.text(f"utter_about_{request.right}")
 
 
+def _can_be_withdrawn(session: Session, request: Request) -> bool:
+    """Whether nothing of it was confirmed; one that waits for a person may never have come to that."""
+    if request.status == Status.WAITING_PERSON:
+        return not steps.of(session, request.number)
+    return request.status in WITHDRAWABLE
+
+
 def _named(session: Session, call: Call, conversation: Conversation) -> Request | None:
     named = _NUMBER.search(call.value("request_number") or call.text)
     return lifecycle.find(session, named[0], conversation.subject) if named else None
@@ -75,7 +82,7 @@ def _withdrawn(session: Session, desk: Desk, request: Request) -> Outcome:
     response = "utter_withdrawn"
     if request.status in ENDED:
         response = "utter_withdraw_done"
-    elif request.status not in WITHDRAWABLE:
+    elif not _can_be_withdrawn(session, request):
         response = "utter_withdraw_too_late"
     else:
         lifecycle.withdraw(session, desk.clock, request, reason="asked")

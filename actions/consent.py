@@ -100,9 +100,13 @@ def _permission(call: Call, conversation: Conversation) -> str | None:
 def _permission_steps(desk: Desk, permission: str, brand: str | None) -> Outcome:
     told = consent.permission_steps(desk.datamap, permission, brand)
     if told:
-        slots = at_rest()
         return say(
-            "utter_permission_steps", permission=told.title, steps=told.steps, brand=told.brand, slots=slots
+            "utter_permission_steps",
+            expects=Expects.ANYTHING,
+            slots=at_rest(),
+            permission=told.title,
+            steps=told.steps,
+            brand=told.brand,
         )
     choices = tuple(
         choice(each.title, "provide_scope", permission=permission, device_brand=each.id)

@@ -349,7 +349,7 @@ class Operator(Part):
     name: Words
     app_name: Words
     hotline: Words | None = None
-    authority: Words  # where a person can complain, in words
+    authority: Words  # with whom a person can complain, as a noun: 向…投诉
 
 
 Item = TypeVar("Item", Category, CorrectableField, Purpose, Titled, Brand)

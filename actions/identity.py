@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from actions import journey
 from actions.base import DeskAction
 from actions.call import Call
+from actions.moments import moment
 from actions.outcome import Outcome, say
 from desk.assembly import Desk
-from desk.clock import local
 from desk.conversation.message import Expects
 from desk.identity import codes, levels
 from desk.identity.codes import CheckOutcome, CodeCheck, Purpose
@@ -50,7 +50,7 @@ class VerifyCode(DeskAction):
             code=code,
         )
         if checked.outcome is not CheckOutcome.RIGHT:
-            return _refused(checked, conversation)
+            return _refused(self.desk, checked, conversation)
         if purpose is Purpose.NEW_PHONE and request is not None:
             lifecycle.set_scope(session, request, {**request.scope, "proved": request.scope["token"]})
         return say("utter_code_right", slots={**PASSED, "awaiting": None})
@@ -129,9 +129,9 @@ def _number(
     return account.phone if account else None
 
 
-def _refused(checked: CodeCheck, conversation: Conversation) -> Outcome:
+def _refused(desk: Desk, checked: CodeCheck, conversation: Conversation) -> Outcome:
     if checked.outcome is CheckOutcome.LOCKED:
-        until = f"{local(checked.until):%H:%M}" if checked.until else ""
+        until = moment(checked.until, desk.clock.now())
         slots = FAILED | {"awaiting": None}
         return say("utter_verification_locked", expects=Expects.ANYTHING, slots=slots, until=until)
     if checked.outcome is CheckOutcome.WRONG:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from actions.moments import moment
 from actions.outcome import Outcome, at_rest, say, waiting
 from desk.assembly import Desk
 from desk.clock import local
@@ -29,6 +31,7 @@ NAMES = {
     Right.ACCOUNT_CANCELLATION: "cancellation",
 }
 OPEN = BEFORE_CONFIRMATION
+A_MINUTE = timedelta(minutes=1)
 GUARDIAN = "guardian"
 """The kind of ticket by which a guardian is heard for a child (clause 9)."""
 
@@ -102,14 +105,21 @@ def send_code(  # noqa: PLR0913, PLR0917 - a code is bound to each of these
         about=desk.wording.text(f"utter_about_{request.right}"),
     )
     if isinstance(sent, CodeRefused):
-        until = f"{local(sent.until):%H:%M}" if sent.until else ""
-        return say(REFUSALS[sent.reason], expects=Expects.ANYTHING, slots=waiting(journey, None), until=until)
+        return _not_sent(desk, sent, journey)
     return say(
         response or f"utter_ask_code_{purpose}",
         expects=Expects.CODE,
         slots=waiting(journey, "code"),
         phone=sent.masked_phone,
     )
+
+
+def _not_sent(desk: Desk, sent: CodeRefused, journey: str) -> Outcome:
+    now = desk.clock.now()
+    soon = sent.reason is Refusal.TOO_MANY and sent.until is not None and sent.until - now <= A_MINUTE
+    response = "utter_code_in_a_minute" if soon else REFUSALS[sent.reason]
+    slots = waiting(journey, None)
+    return say(response, expects=Expects.ANYTHING, slots=slots, until=moment(sent.until, now))
 
 
 def show(

@@ -1,7 +1,7 @@
 """What the bot may see of a message, by what the last reply expects.
 
 A code never leaves the desk, what can be the awaited value is sealed whole, and in free
-text every personal value becomes a token.
+text every personal value becomes a token; while a code is out, so does whatever could be it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from desk.conversation.awaited import Awaited
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Expects, Intent
 from desk.conversation.normalise import longest_seen_by_bot
+from desk.identity import codes
 from desk.tables import Conversation
 from desk.vault import tokens
+from desk.vault.detect import Found, spoken_digits
 from desk.vault.keys import Keys
 
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{4,8}(?![0-9])")
 _ONLY_CODE = re.compile(r"[0-9]{6}")
+_LIKE_A_CODE = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9](?:[ -]?[0-9]){5}(?![0-9]|-[0-9]{4,6}-[0-9])")
+"""Six digits, in one piece or in groups, that are no part of a request's number."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,16 @@ class Sealer:
         if value is not None:
             token = self._token(conversation, tokens.TokenKind.VALUE, value)
             return Intent(name="provide_value", entities={"sealed_value": token})
-        return longest_seen_by_bot(tokens.seal_text(self.session, self.clock, self.keys, conversation, text))
+        also = self._like_a_code(conversation, text)
+        sealed = tokens.seal_text(self.session, self.clock, self.keys, conversation, text, also)
+        return longest_seen_by_bot(sealed)
+
+    def _like_a_code(self, conversation: Conversation, text: str) -> list[Found]:
+        """What could be the code that is out, however it was written; nothing while none is."""
+        runs = [match.span() for match in _LIKE_A_CODE.finditer(spoken_digits(text))]
+        if not runs or not codes.is_out(self.session, self.clock, conversation.subject):
+            return []
+        return [Found(tokens.TokenKind.CODE, start, end) for start, end in runs]
 
     def _value(self, conversation: Conversation, text: str) -> str | None:
         """The awaited value that the text is; None where none is awaited, and for what cannot be one."""
@@ -64,7 +77,7 @@ def _code_in(text: str, expects: str) -> str | None:
         return joined
     if expects != Expects.CODE:
         return None
-    if re.fullmatch(r"[0-9]{4,8}", joined):
-        return joined
+    if re.fullmatch(r"[0-9]{4,8}", spoken_digits(joined)):
+        return spoken_digits(joined)
     found = _DIGITS.findall(text)
     return str(found[0]) if len(found) == 1 else None

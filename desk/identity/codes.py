@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from desk.clock import Clock
@@ -172,6 +172,14 @@ def check(  # noqa: PLR0913 - a code is bound to each of these
         )
     session.flush()
     return CodeCheck(CheckOutcome.RIGHT, tries.left)
+
+
+def is_out(session: Session, clock: Clock, subject: str) -> bool:
+    """Whether a code of this person is out that could still be used, in whatever conversation."""
+    alive = select(func.count()).where(
+        Challenge.subject == subject, Challenge.used_at.is_(None), Challenge.expires_at > clock.now()
+    )
+    return bool(session.scalar(alive))
 
 
 def sweep(session: Session, clock: Clock) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from desk.clock import Clock
 from desk.tables import Conversation, SealedValue
 from desk.vault import detect, envelope
+from desk.vault.detect import Found
 from desk.vault.failures import NoSuchToken
 from desk.vault.keys import Keys
 from desk.vault.kinds import TokenKind
@@ -26,13 +28,20 @@ _TOKEN = re.compile(f"{OPEN}(?:{'|'.join(TokenKind)}):[0-9a-f]{{6}}{CLOSE}")
 _LOOK_ALIKE = str.maketrans({OPEN: "〚", CLOSE: "〛"})
 
 
-def seal_text(session: Session, clock: Clock, keys: Keys, conversation: Conversation, text: str) -> str:
-    """The text with a token in the place of every personal value that `detect` finds.
+def seal_text(  # noqa: PLR0913, PLR0917 - the text, and where its values are kept
+    session: Session,
+    clock: Clock,
+    keys: Keys,
+    conversation: Conversation,
+    text: str,
+    also: Sequence[Found] = (),
+) -> str:
+    """The text with a token in the place of every personal value that `detect` finds, and of `also`.
 
     Token brackets that a person typed become plain ones: nobody can name a token by writing it.
     """
     pieces, end = [], 0
-    for found in detect.find(text):
+    for found in _together(detect.find(text), also):
         value = text[found.start : found.end]
         pieces.append(text[end : found.start].translate(_LOOK_ALIKE))
         pieces.append(seal_value(session, clock, keys, conversation, found.kind, value))
@@ -94,6 +103,12 @@ def forget(session: Session, conversation: Conversation, token: str) -> None:
     session.execute(
         delete(SealedValue).where(SealedValue.conversation_id == conversation.id, SealedValue.token == token)
     )
+
+
+def _together(found: list[Found], also: Sequence[Found]) -> list[Found]:
+    """Both in order; what was found goes before what overlaps it."""
+    apart = [one for one in also if all(one.end <= other.start or other.end <= one.start for other in found)]
+    return sorted([*found, *apart], key=lambda one: one.start)
 
 
 def _unused(session: Session, conversation: Conversation, kind: TokenKind) -> str:

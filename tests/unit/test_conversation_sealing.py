@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from actions_support import DATAMAP
 from sqlalchemy.orm import Session
 from support import ManualClock, conversation_of, someone
@@ -14,12 +16,15 @@ from desk.conversation.message import Expects, Intent
 from desk.conversation.normalise import BOT_SEES
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
+from desk.identity import codes
+from desk.identity.codes import Purpose
 from desk.settings import ROOT
-from desk.tables import Conversation
+from desk.tables import Challenge, Conversation
 from desk.vault import tokens
 from desk.vault.keys import Keys
 
-LEXICON = Lexicon.load(ROOT / "data" / "lexicon" / "answers.yml")
+ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
+LEXICON = Lexicon.load(ANSWERS)
 AWAITED = Awaited.of(DATAMAP, Phrases.load(VALUES))
 
 
@@ -106,6 +111,46 @@ def test_in_free_text_every_personal_value_becomes_a_token(sealer: Sealer, clock
     assert sealed.startswith("把⟦手机号:")
 
 
+def a_code_is_out(sealer: Sealer, conversation: Conversation) -> None:
+    now = sealer.clock.now()
+    sent = Challenge(conversation_id=conversation.id, subject=conversation.subject, purpose=Purpose.IDENTITY)
+    sent.code_mac = sent.target_mac = bytes(32)
+    sent.sent_at, sent.expires_at = now, now + codes.LASTS
+    sealer.session.add(sent)
+    sealer.session.flush()
+
+
+@pytest.mark.parametrize("expects", [Expects.CODE, Expects.ANYTHING, Expects.CHOICE])
+@pytest.mark.parametrize(
+    "typed",
+    ["不是654321，是123456", "刚才短信里写的123 456，帮我看看", "码是一二三四五六呀", "654321或12-34-56"],
+)
+def test_while_a_code_is_out_nothing_like_it_leaves_the_desk(
+    sealer: Sealer, clock: ManualClock, expects: Expects, typed: str
+) -> None:
+    conversation = talk(sealer, clock, expects)
+    a_code_is_out(sealer, conversation)
+    sealed = str(sealer.seal(conversation, typed))
+    assert "⟦验证码:" in sealed
+    assert not {"123456", "654321", "123 456", "12-34-56", "一二三四五六"} & set(
+        re.split("[^-0-9 一-六]", sealed)
+    )
+
+
+@pytest.mark.parametrize("typed", ["订单123456怎么了", "261124-0387-5办到哪了"])
+def test_what_is_no_code_stays_as_it_was_said(sealer: Sealer, clock: ManualClock, typed: str) -> None:
+    conversation = talk(sealer, clock, Expects.ANYTHING)
+    if "-" in typed:
+        a_code_is_out(sealer, conversation)
+    assert sealer.seal(conversation, typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["一二三四五六", "一二三 四五六"])
+def test_an_awaited_code_may_be_written_in_words(sealer: Sealer, clock: ManualClock, typed: str) -> None:
+    conversation = talk(sealer, clock, Expects.CODE)
+    assert value_behind(sealer, conversation, sealer.seal(conversation, typed)) == "123456"
+
+
 def test_a_long_message_is_sealed_before_it_is_cut(sealer: Sealer, clock: ManualClock) -> None:
     text = "啊" * 295 + "13812345678" + "啊" * 400
     sealed = sealer.seal(talk(sealer, clock, Expects.ANYTHING), text)
@@ -126,3 +171,15 @@ def test_the_lexicon_compares_without_blanks_and_marks(tmp_path: Path) -> None:
         False,
         False,
     ]
+
+
+@pytest.mark.parametrize("said", yaml.safe_load(ANSWERS.read_text(encoding="utf-8"))["yes"])
+def test_every_clear_yes_of_the_box_is_one_for_the_desk(said: str) -> None:
+    assert LEXICON.is_yes(f"嗯，{said}。") or LEXICON.is_yes(f"{said}！")
+
+
+@pytest.mark.parametrize(
+    "said", ["嗯？", "好像", "好..", "确认…", "不确认", "好吧再想想", "算了", "", "？", "确认一下"]
+)
+def test_a_doubt_is_no_yes(said: str) -> None:
+    assert not LEXICON.is_yes(said)

@@ -131,7 +131,7 @@ def _long_conversation(product: Product) -> tuple[Times, Times]:
 
 def _vectors_ms() -> float:
     """The median of one sentence vector in the box's own environment."""
-    done = subprocess.run(  # noqa: S603 - our own command
+    done = subprocess.run(
         [str(ROOT / "bot" / ".venv" / "bin" / "python"), "-c", VECTORS],
         input=json.dumps([text for text in SAID if text != "验证码"]),
         capture_output=True,

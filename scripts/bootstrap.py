@@ -47,7 +47,7 @@ def uv() -> str:
 def version_of(path: str) -> tuple[int, ...]:
     """The version of the uv at `path`; nothing where it does not run."""
     try:
-        said = subprocess.run(  # noqa: S603 - a uv that was found, asked for its version
+        said = subprocess.run(
             [path, "--version"], capture_output=True, text=True, timeout=30, cwd=ROOT, check=False
         )
     except (OSError, subprocess.SubprocessError):
@@ -60,7 +60,7 @@ def version_of(path: str) -> tuple[int, ...]:
 def quietly(command: list[str], failure: str) -> None:
     """Runs a command and shows its output only when it fails. Raises CannotSetUp."""
     environment = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    done = subprocess.run(  # noqa: S603 - our own commands
+    done = subprocess.run(
         command,
         cwd=ROOT,
         env=environment,

@@ -1,6 +1,6 @@
 """Finds a Chromium for the browser tests, or installs it through apt where we may.
 
-    python scripts/chromium.py      prints its path
+python scripts/chromium.py      prints its path
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL = (("apt-get", "update", "-q"), ("apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"))
+INSTALL = (
+    ("apt-get", "update", "-q"),
+    ("apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"),
+)
 
 
 def find() -> str | None:
@@ -20,7 +23,7 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Installs it, as root or through sudo without a password; does nothing where neither is there."""
+    """Installs it, as root or by sudo without a password; does nothing where neither is there."""
     prefix = () if os.geteuid() == 0 else ("sudo", "-n")
     if not shutil.which("apt-get") or (prefix and not shutil.which("sudo")):
         return

@@ -70,7 +70,7 @@ def train() -> bool:
         str(ROOT / "data/nlu"),
     ]
     with (FOLDER / "train.log").open("wb") as log:
-        done = subprocess.run(  # noqa: S603 - our own command
+        done = subprocess.run(
             [RASA, *arguments, str(ROOT / "build/nlu"), "--out", "models"],
             cwd=FOLDER,
             env=os.environ | QUIET,
@@ -89,7 +89,7 @@ def serving() -> Iterator[str]:
     """Serves the stock model on a free port of the loopback; gives its webhook. Raises StockFailed."""
     port = _free_port()
     with (FOLDER / "serve.log").open("wb") as log:
-        server = subprocess.Popen(  # noqa: S603 - our own command
+        server = subprocess.Popen(
             [
                 RASA,
                 "run",

@@ -98,7 +98,10 @@ class NotUnderstood(DeskAction):
         """Whether the words say more of what is under way, whatever sentence they are."""
         if call.awaiting in NAMING and call.entities:
             return True
-        return request.right == Right.ERASURE and self.desk.conversation.phrases.narrow(call.text)
+        phrases = self.desk.conversation.phrases
+        if request.right == Right.ERASURE:
+            return phrases.narrow(call.text)
+        return call.awaiting == "settlement" and phrases.found("settled", call.text)
 
 
 class Menu(DeskAction):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from desk.assembly import Desk
-from desk.conversation import results, utterances
+from desk.conversation import done, results, utterances
 from desk.conversation.results import Teller
 from desk.db import unit_of_work
 from desk.effects import Performed
@@ -52,7 +52,8 @@ def _perform(desk: Desk, session: Session, request: Request, step: Step) -> Perf
 
 
 def _keep(desk: Desk, session: Session, finished: Finished) -> None:
-    results.keep(session, desk.clock, desk.keys, finished, _held(desk, finished.request))
+    what = done.told(desk.wording, finished.request.preview)
+    results.keep(session, desk.clock, desk.keys, finished, _held(desk, finished.request), what)
 
 
 def _held(desk: Desk, request: Request) -> list[dict[str, Any]]:

@@ -56,14 +56,24 @@ class Teller:
     wording: Wording
 
 
-def keep(session: Session, clock: Clock, keys: Keys, finished: Finished, held: Sequence[Any] = ()) -> None:
-    """Keeps what a request came to, in the transaction that ends it; `held` are an access answer's items."""
+def keep(  # noqa: PLR0913, PLR0917 - what came of a request, and what there is to say of it
+    session: Session,
+    clock: Clock,
+    keys: Keys,
+    finished: Finished,
+    held: Sequence[Any] = (),
+    what: str = "",
+) -> None:
+    """Keeps what a request came to, in the transaction that ends it.
+
+    `held` are an access answer's items; `what` says in words what was done.
+    """
     request = finished.request
     conversation = session.get_one(Conversation, request.conversation_id)
-    put(session, clock, keys, conversation, request.number, pieces_of(finished, held))
+    put(session, clock, keys, conversation, request.number, pieces_of(finished, held, what))
 
 
-def pieces_of(finished: Finished, held: Sequence[Any] = ()) -> tuple[Piece, ...]:
+def pieces_of(finished: Finished, held: Sequence[Any] = (), what: str = "") -> tuple[Piece, ...]:
     """The named responses of a request that ended, with its cards."""
     told: list[tuple[str, dict[str, Any] | None]] = [(_response(finished), _data_card(finished, held))]
     receipt = _receipt_card(finished)
@@ -71,7 +81,7 @@ def pieces_of(finished: Finished, held: Sequence[Any] = ()) -> tuple[Piece, ...]
         told.append(("utter_receipt", receipt))
     elif receipt:
         told = [(told[0][0], receipt)]
-    values = {"number": finished.request.number, "ticket": finished.ticket or ""}
+    values = {"number": finished.request.number, "ticket": finished.ticket or "", "what": what}
     return tuple(
         Piece(response=response, values=values, card=card, expects=Expects.ANYTHING, ticket=finished.ticket)
         for response, card in told

@@ -1,0 +1,48 @@
+"""What was done, in words: of each outcome the categories, by name where they are few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desk.rights.preview import Outcome
+from desk.wording import Wording
+
+NAMED = 3
+CLAUSES = {
+    Outcome.ERASE: "utter_done_erased",
+    Outcome.ANONYMISE: "utter_done_anonymised",
+    Outcome.KEEP_RESTRICTED: "utter_done_restricted",
+    Outcome.KEEP: "utter_done_stays",
+    Outcome.CORRECT: "utter_done_corrected",
+    Outcome.STOP: "utter_done_stopped",
+}
+"""How each outcome is told, in this order; what was not there is not spoken of."""
+
+
+def told(wording: Wording, preview: Mapping[str, Any] | None) -> str:
+    """One sentence of what the preview had shown, and is done now; empty where it had shown nothing."""
+    items: Sequence[Mapping[str, Any]] = (preview or {}).get("items", ())
+    found = {outcome: _titles(items, outcome) for outcome in CLAUSES}
+    clauses = (
+        wording.text(CLAUSES[outcome], titles=_said(wording, titles))
+        for outcome, titles in found.items()
+        if titles
+    )
+    return "；".join(clauses)
+
+
+def _titles(items: Sequence[Mapping[str, Any]], outcome: Outcome) -> list[str]:
+    return list(dict.fromkeys(str(item["title"]) for item in items if _concerned(item, outcome)))
+
+
+def _concerned(item: Mapping[str, Any], outcome: Outcome) -> bool:
+    """Whether the item had this outcome: of rows there were some, of a field or a consent it was a change."""
+    counted = outcome in (Outcome.CORRECT, Outcome.STOP) or bool(item.get("count"))
+    return item.get("outcome") == outcome and counted and not item.get("already")
+
+
+def _said(wording: Wording, titles: Sequence[str]) -> str:
+    if len(titles) <= NAMED:
+        return "、".join(titles)
+    return wording.text("utter_done_several", count=str(len(titles)))

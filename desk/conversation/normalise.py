@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST = 2000
+LONGEST_RAW = 8 * LONGEST
+"""As it is typed: three signs at most become one, and what nobody sees has its bounds; more is not read."""
+
 BOT_SEES = 500
 INVISIBLE = frozenset("\u115f\u1160\u3164\uffa0\u034f\u2800")
 """Hangul fillers, the grapheme joiner and the blank braille cell: letters by category, nothing to the eye."""

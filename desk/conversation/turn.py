@@ -19,7 +19,7 @@ from desk.conversation.failures import BotDown, NoConversation, NothingSaid, Not
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.lock import one_at_a_time
 from desk.conversation.message import CONFIRMS, Channel, Expects, Intent, Message, Reply
-from desk.conversation.normalise import LONGEST, normalise
+from desk.conversation.normalise import LONGEST, LONGEST_RAW, normalise
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
 from desk.conversation.utterances import Piece
@@ -132,6 +132,8 @@ def _checked_text(message: Message) -> str | None:
         return None
     if not message.text:
         raise NothingSaid
+    if len(message.text) > LONGEST_RAW:
+        raise TextTooLong
     text = normalise(message.text)
     if len(text) > LONGEST:
         raise TextTooLong

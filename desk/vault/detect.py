@@ -26,7 +26,7 @@ _EMAIL = re.compile(
     rf"(?<!{_NAME}){_NAME}+ ?@ ?{_HOST}(?:\.{_HOST}|。(?:com|cn|net|org|edu)(?![A-Za-z0-9]))+"
 )
 _TAKEN = "\0"
-_LONGEST = 20
+_SHORTEST, _LONGEST = 8, 20
 
 
 @dataclass(frozen=True, order=True)
@@ -53,10 +53,10 @@ def find(text: str) -> list[Found]:
     plain = "".join(_plain(character) for character in text)
     found = [Found(TokenKind.EMAIL, match.start(), match.end()) for match in _EMAIL.finditer(plain)]
     plain = _without(plain, found)
-    for reading in (str, spoken_digits):
-        numbered = list(_numbers(reading(plain)))
-        plain = _without(plain, numbered)
-        found += numbered
+    written = list(_numbers(plain))
+    plain = _without(plain, written)
+    spoken = spoken_digits(plain)
+    found += written + (list(_numbers(spoken)) if spoken != plain else [])
     return sorted(found, key=lambda one: one.start)
 
 
@@ -116,7 +116,8 @@ def _candidates(plain: str) -> Iterator[_Candidate]:
                 digits += other[0]
                 if len(digits) > _LONGEST:
                     break
-                yield _Candidate(count, group.start(), other.end(), digits)
+                if len(digits) >= _SHORTEST:
+                    yield _Candidate(count, group.start(), other.end(), digits)
 
 
 def _after_plus(plain: str, candidate: _Candidate) -> bool:

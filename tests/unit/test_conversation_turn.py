@@ -244,6 +244,13 @@ def test_two_thousand_characters_are_a_message_and_one_more_is_not(talk: Talk, b
         talk.says("ﷺ" * 112)
 
 
+def test_what_nobody_sees_is_not_read_without_end(talk: Talk, box: Box) -> None:
+    talk.says("好" + "\u200b" * 15_000)
+    assert box.asked[0]["text"] == "好"
+    with pytest.raises(TextTooLong):
+        talk.says("好" + "\u200b" * 16_000)
+
+
 def test_a_payload_that_was_never_offered_is_refused(talk: Talk, box: Box) -> None:
     for payload in ("9-9", "", "/affirm"):
         with pytest.raises(NotOffered):

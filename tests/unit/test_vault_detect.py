@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -98,3 +99,10 @@ def test_found_places_stand_in_order_and_never_overlap(text: str) -> None:
     found = detect.find(text)
     ends = [0, *(one.end for one in found)]
     assert all(end <= one.start < one.end <= len(text) for end, one in zip(ends, found, strict=False))
+
+
+@pytest.mark.parametrize("piece", ["1", "1 ", "1--", "幺 ", "+1", "13812345678,", "a@a.", "1X", "⟦"])
+def test_no_text_of_two_thousand_characters_takes_long(piece: str) -> None:
+    began = time.process_time()
+    detect.find((piece * 2000)[:2000])
+    assert time.process_time() - began < 0.5

@@ -1,4 +1,4 @@
-"""Finds the personal values in a text: phone, identity and card numbers, e-mail addresses.
+"""Finds the personal values in a text: phone, identity and card numbers, e-mail and street addresses, a name.
 
 Chinese has no word boundaries, and people write numbers as they speak them. So a
 number is found between any characters, in groups, in full width and in Chinese
@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.vault import numbers
+from desk.vault import numbers, whereabouts
 from desk.vault.kinds import TokenKind
 
 _SPOKEN = str.maketrans("〇零○幺一壹二两贰三叁四肆五伍六陆七柒八捌九玖叉", "00011122233445566778899X")
@@ -57,7 +57,18 @@ def find(text: str) -> list[Found]:
     plain = _without(plain, written)
     spoken = spoken_digits(plain)
     found += written + (list(_numbers(spoken)) if spoken != plain else [])
+    found += _whereabouts(_without(plain, found))
     return sorted(found, key=lambda one: one.start)
+
+
+def _whereabouts(plain: str) -> list[Found]:
+    persons = [Found(TokenKind.PERSON, start, end) for start, end in whereabouts.names(plain)]
+    places = [Found(TokenKind.PLACE, start, end) for start, end in whereabouts.places(plain)]
+    return persons + [one for one in places if not any(_overlap(one, other) for other in persons)]
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _plain(character: str) -> str:

@@ -24,6 +24,7 @@ from desk.vault.kinds import TokenKind
 __all__ = ["TokenKind", "forget", "seal_text", "seal_value", "unseal_text", "unseal_token"]
 
 OPEN, CLOSE = "⟦", "⟧"
+MOST_VALUES, LEFT_OUT = 40, "…"
 _TOKEN = re.compile(f"{OPEN}(?:{'|'.join(TokenKind)}):[0-9a-f]{{6}}{CLOSE}")
 _LOOK_ALIKE = str.maketrans({OPEN: "〚", CLOSE: "〛"})
 
@@ -39,12 +40,14 @@ def seal_text(  # noqa: PLR0913, PLR0917 - the text, and where its values are ke
     """The text with a token in the place of every personal value that `detect` finds, and of `also`.
 
     Token brackets that a person typed become plain ones: nobody can name a token by writing it.
+    Of more values than a message ever needs, the rest is left out: each costs its row.
     """
     pieces, end = [], 0
-    for found in _together(detect.find(text), also):
+    for place, found in enumerate(_together(detect.find(text), also)):
         value = text[found.start : found.end]
         pieces.append(text[end : found.start].translate(_LOOK_ALIKE))
-        pieces.append(seal_value(session, clock, keys, conversation, found.kind, value))
+        kept = place < MOST_VALUES
+        pieces.append(seal_value(session, clock, keys, conversation, found.kind, value) if kept else LEFT_OUT)
         end = found.end
     return "".join(pieces) + text[end:].translate(_LOOK_ALIKE)
 

@@ -25,6 +25,7 @@ CATCHES_ALL = {
 CHINESE_IN_CODE = {
     "desk/vault/detect.py": "digits as they are spoken",
     "desk/vault/tokens.py": "the brackets of a token, in its docstring",
+    "desk/vault/whereabouts.py": "how people write where they live",
     "desk/vault/kinds.py": "the kinds in a token, the bot's training data has the same",
     "desk/datamap/models.py": "the measure word of a category that names none",
     "desk/datamap/masking.py": "separators of names and addresses",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import time
 from datetime import date
 
@@ -101,8 +102,45 @@ def test_found_places_stand_in_order_and_never_overlap(text: str) -> None:
     assert all(end <= one.start < one.end <= len(text) for end, one in zip(ends, found, strict=False))
 
 
-@pytest.mark.parametrize("piece", ["1", "1 ", "1--", "幺 ", "+1", "13812345678,", "a@a.", "1X", "⟦"])
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "1--", "幺 ", "+1", "13812345678,", "a@a.", "1X", "⟦", "路1号", "路", "我叫"]
+)
 def test_no_text_of_two_thousand_characters_takes_long(piece: str) -> None:
     began = time.process_time()
     detect.find((piece * 2000)[:2000])
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("我叫欧阳晓晓，想改姓名", "欧阳晓晓"),
+        ("姓名改成李小红。", "李小红"),
+        ("我住北京市朝阳区建国路88号院3号楼，请删掉", "北京市朝阳区建国路88号院3号楼"),
+        ("把地址改成上海市浦东新区世纪大道100号2302室", "上海市浦东新区世纪大道100号2302室"),
+        ("寄到中山北路二百号的那单", "中山北路二百号"),
+    ],
+)
+def test_a_name_and_an_address_are_found_where_the_sentence_shows_them(text: str, value: str) -> None:
+    assert pieces(text) == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我叫你们删除我的信息",
+        "我叫人工",
+        "名字是什么",
+        "姓名改成什么样都行",
+        "把订单地址删掉",
+        "删除道路救援的记录",
+    ],
+)
+def test_words_that_only_sound_like_one_stay(text: str) -> None:
+    assert detect.find(text) == []
+
+
+@given(st.text(alphabet="我叫名字是路街人民1号2室，改成住", max_size=60))
+def test_no_two_values_overlap(text: str) -> None:
+    found = detect.find(text)
+    assert all(one.start < one.end <= other.start for one, other in itertools.pairwise(found))

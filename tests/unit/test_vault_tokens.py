@@ -94,3 +94,11 @@ def test_no_value_stands_in_the_database_as_it_was_said(
     row = session.get_one(SealedValue, (talk.id, token))
     assert "北京".encode() not in row.ciphertext
     assert "北京" not in token
+
+
+def test_a_message_of_many_values_costs_no_row_for_each(
+    session: Session, clock: ManualClock, keys: Keys
+) -> None:
+    talk = conversation_of(session, someone(), clock)
+    sealed = tokens.seal_text(session, clock, keys, talk, "13812345678,\n" * 150)
+    assert "138" not in sealed and sealed.count("⟦") == tokens.MOST_VALUES

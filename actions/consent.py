@@ -26,9 +26,11 @@ class Consent(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """A device permission is explained; a purpose is stopped after code and yes."""
-        permission = _permission(call, conversation)
+        permission = call.value("permission") or permission_asked(conversation, call.value("device_brand"))
         if permission and not call.values("purpose"):
             return _permission_steps(self.desk, permission, call.value("device_brand"))
+        if _only_a_brand(call):
+            return _which_permission(self.desk, call)
         request = journey.request_for(session, self.desk, conversation, Right.CONSENT_WITHDRAWAL)
         _keep_what_was_named(session, self.desk, call, request)
         unverified = journey.code_first(session, self.desk, conversation, request)
@@ -88,13 +90,28 @@ def _ask(desk: Desk, request: Request) -> Outcome:
     )
 
 
-def _permission(call: Call, conversation: Conversation) -> str | None:
-    """The permission that was named, or that of the brand buttons which a named brand answers."""
-    brand = call.value("device_brand")
-    if call.value("permission") or brand is None:
-        return call.value("permission")
-    offered = (offer.get("entities", {}) for offer in conversation.offers.values())
-    return next((each.get("permission") for each in offered if each.get("device_brand") == brand), None)
+def permission_asked(conversation: Conversation, brand: str | None = None) -> str | None:
+    """The permission of the brand buttons that the last reply offered, for this brand if one is named."""
+    offered = [offer.get("entities", {}) for offer in conversation.offers.values()]
+    asked = [each for each in offered if each.get("device_brand") and each.get("permission")]
+    if conversation.expects != Expects.CHOICE:
+        return None
+    return next((each["permission"] for each in asked if brand in (None, each["device_brand"])), None)
+
+
+def _only_a_brand(call: Call) -> bool:
+    """Whether a device was named, and nothing that could be stopped on it."""
+    named = {name for name, _ in call.entities}
+    return "device_brand" in named and not named & {"purpose", "channel", "permission"}
+
+
+def _which_permission(desk: Desk, call: Call) -> Outcome:
+    brand = call.value("device_brand") or ""
+    choices = tuple(
+        choice(each.title, "request_consent_withdrawal", permission=each.id, device_brand=brand)
+        for each in desk.datamap.permissions
+    )
+    return say("utter_permission_which", expects=Expects.ANYTHING, choices=choices)
 
 
 def _permission_steps(desk: Desk, permission: str, brand: str | None) -> Outcome:
@@ -108,6 +125,11 @@ def _permission_steps(desk: Desk, permission: str, brand: str | None) -> Outcome
             steps=told.steps,
             brand=told.brand,
         )
+    return which_brand(desk, permission)
+
+
+def which_brand(desk: Desk, permission: str) -> Outcome:
+    """Asks for the brand of the device, on which the way to this permission hangs."""
     choices = tuple(
         choice(each.title, "provide_scope", permission=permission, device_brand=each.id)
         for each in desk.datamap.brands

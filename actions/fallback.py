@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import identity, journey
+from actions import identity, journey, reminding
 from actions.access import Access
 from actions.base import DeskAction
 from actions.call import Call
@@ -54,6 +54,7 @@ INTENTS = {
 }
 
 
+STOPPED_BY_A_NO = (Expects.CODE, Expects.CHOICE, Expects.VALUE)
 NAMING = ("scope", "field")
 """What was asked last wants a thing by its name: whatever else a sentence means, that is an answer."""
 
@@ -71,27 +72,35 @@ class NotUnderstood(DeskAction):
             return JOURNEYS[request.right](self.desk).perform(session, call, conversation)
         if misses >= 3:
             return _a_person(session, self.desk, call, conversation, misses)
-        awaited = self._still_awaited(session, conversation, request, misses)
+        awaited = self._still_awaited(session, call, conversation, request, misses)
         if awaited is not None:
             return awaited
+        unclear = self._in_other_words(call, misses)
+        return unclear if request is None else unclear.then(_offer_to_go_on(self.desk, request))
+
+    def _in_other_words(self, call: Call, misses: int) -> Outcome:
         if misses == 2:
             return say("utter_menu_after_miss")
         readings = _readings(self.desk, call)
         return say("utter_rephrase", choices=readings) if readings else say("utter_rephrase_open")
 
     def _still_awaited(
-        self, session: Session, conversation: Conversation, request: Request | None, misses: int
+        self, session: Session, call: Call, conversation: Conversation, request: Request | None, misses: int
     ) -> Outcome | None:
         """The open question once more, in other words the second time; None where any answer would do."""
         if conversation.expects == Expects.CONFIRMATION:
             return say("utter_confirm_unclear" if misses == 1 else "utter_confirm_still_unclear")
+        unclear = say("utter_choice_unclear" if misses == 1 else "utter_choice_still_unclear")
         if request is None:
-            return None
+            permission = reminding.of_a_permission(self.desk, conversation)
+            return permission and unclear.then(permission)
         if _waits_for_code(session, self.desk, conversation, request):
             return say("utter_code_awaited" if misses == 1 else "utter_resume_code")
         if conversation.expects == Expects.VALUE and conversation.expected_field:
             field = self.desk.datamap.field(conversation.expected_field)
             return say("utter_correction_unclear", title=field.title)
+        if conversation.expects == Expects.CHOICE:
+            return unclear.then(_asked_again(session, self.desk, call, conversation, request))
         return None
 
     def _goes_on(self, call: Call, request: Request) -> bool:
@@ -125,29 +134,40 @@ class Resume(DeskAction):
         """The database says what is under way and what was asked last; slots may be lost."""
         request = _under_way(session, conversation)
         if request is None:
-            return _at_rest(call)
-        if _is_a_no(call) and conversation.expects in (Expects.CODE, Expects.CHOICE):
+            return self._at_rest(session, call, conversation)
+        if _is_a_no(call) and conversation.expects in STOPPED_BY_A_NO:
             return WithdrawRequest(self.desk).perform(session, call, conversation)
+        if call.awaiting == "settlement" and call.intent == "out_of_scope":
+            return self._perhaps_settled(session, call, conversation)
         if _waits_for_code(session, self.desk, conversation, request):
             return say("utter_no_hurry_code" if call.intent == "hesitate" else "utter_resume_code")
         if conversation.expects == Expects.ANYTHING and call.intent != "provide_code":
             return _offer_to_go_on(self.desk, request)
-        return _reminded(call) or self._asked_again(session, call, conversation, request)
+        brief = reminding.briefly(self.desk, call, conversation)
+        return brief or _asked_again(session, self.desk, call, conversation, request)
 
-    def _asked_again(
-        self, session: Session, call: Call, conversation: Conversation, request: Request
-    ) -> Outcome:
-        named = call if call.intent == "affirm" and call.awaiting in NAMING else _bare(call)
-        return JOURNEYS[request.right](self.desk).perform(session, named, conversation)
+    def _perhaps_settled(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """Money and orders are no matter of the desk, unless they are said to be settled now."""
+        if self.desk.conversation.phrases.found("settled", call.text):
+            return Cancellation(self.desk).perform(session, _bare(call), conversation)
+        return say("utter_out_of_scope").then(say("utter_cancellation_awaits"))
+
+    def _at_rest(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+        """Nothing is under way: the question for a brand, what is done, the last words, or the menu."""
+        told = reminding.of_a_permission(self.desk, conversation)
+        if told is None and call.intent == "affirm":
+            told = reminding.of_what_is_done(session, self.desk, conversation)
+        if told is None and call.intent == "repeat":
+            told = reminding.last_reply(session, self.desk, conversation)
+        return told or _nothing_open(call)
 
 
-def _reminded(call: Call) -> Outcome | None:
-    """A word about the question that stays as it is; None where it is to be put again."""
-    if call.awaiting != "confirmation":
-        return say("utter_no_hurry") if call.intent == "hesitate" else None
-    if call.intent in ("repeat", "provide_code"):
-        return None
-    return say("utter_confirm_unclear" if call.intent == "hesitate" else "utter_resume_confirmation")
+def _asked_again(
+    session: Session, desk: Desk, call: Call, conversation: Conversation, request: Request
+) -> Outcome:
+    """The journey's own question in full; of an agreeing answer to "which?", what it names is taken."""
+    named = call if call.intent == "affirm" and call.awaiting in NAMING else _bare(call)
+    return JOURNEYS[request.right](desk).perform(session, named, conversation)
 
 
 def _a_person(session: Session, desk: Desk, call: Call, conversation: Conversation, misses: int) -> Outcome:
@@ -163,7 +183,7 @@ def _readings(desk: Desk, call: Call) -> tuple[Choice, ...]:
     return tuple(choice(desk.wording.text(f"utter_choice_{intent}"), intent, **named) for intent in likely)
 
 
-def _at_rest(call: Call) -> Outcome:
+def _nothing_open(call: Call) -> Outcome:
     if call.intent == "thank":
         return Outcome()
     if call.intent == "hesitate":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import journey
+from actions import journey, reminding
 from actions.base import DeskAction
 from actions.call import Call
 from actions.fallback import INTENTS, Resume
@@ -33,7 +33,8 @@ class AnswerQuestion(DeskAction):
         """Nothing is said that no clause and no article says."""
         answered = self._said(answers.answer(self.desk.policy, call.text), call)
         request = lifecycle.current(session, conversation)
-        if call.awaiting is None or request is None or request.status not in journey.OPEN:
+        under_way = request is not None and request.status in journey.OPEN
+        if not under_way and reminding.of_a_permission(self.desk, conversation) is None:
             return answered
         return answered.then(Resume(self.desk).perform(session, call, conversation))
 

@@ -48,6 +48,8 @@ class WithdrawRequest(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Withdraws; says honestly where it is too late; asks where it is of another conversation."""
+        if _is_puzzled(self.desk, call):
+            return say("utter_confirm_explained")
         named = _named(session, call, conversation)
         request = named or lifecycle.current(session, conversation)
         if request is not None and (named or _can_be_withdrawn(session, request)):
@@ -64,6 +66,12 @@ class WithdrawRequest(DeskAction):
 def right_of(desk: Desk, request: Request) -> str:
     """The request's right in words."""
     return desk.wording.text(f"utter_about_{request.right}")
+
+
+def _is_puzzled(desk: Desk, call: Call) -> bool:
+    """Whether a no says that something was not understood, and not that it is not wanted."""
+    unclear = call.intent == "deny" and call.value("clear_answer") is None
+    return unclear and desk.conversation.phrases.found("puzzled", call.text)
 
 
 def _can_be_withdrawn(session: Session, request: Request) -> bool:

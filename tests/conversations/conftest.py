@@ -39,5 +39,6 @@ def pool(platform: Platform) -> Pool:
 def user(product: Product, pool: Pool) -> Iterator[AppUser]:
     """An ordinary person in a conversation of their own."""
     with AppUser(product.base, pool.take()) as user:
-        user.opens()
+        begun = user.opens()
+        assert user.status == 201, begun
         yield user

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from actions import journey
+from actions import journey, reminding
 from actions.base import DeskAction
 from actions.call import Call
 from actions.moments import moment
@@ -69,7 +69,8 @@ class ResendCode(DeskAction):
         purpose = awaited(session, self.desk, conversation, request)
         phone = _number(session, self.desk, conversation, request, purpose)
         if phone is None:
-            return say("utter_nothing_to_resend")
+            reminder = reminding.briefly(self.desk, call, conversation) or Outcome()
+            return say("utter_code_not_needed").then(reminder)
         return journey.send_code(
             session, self.desk, conversation, request, purpose, phone, response="utter_code_again"
         )

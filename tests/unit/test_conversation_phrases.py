@@ -81,13 +81,14 @@ def test_a_whole_kind_of_data_is_not_less(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["我处理好了", "好了", "弄完了", "再查一次", "钱提出来了，再看看", "都搞定了"]
+    "text",
+    ["我处理好了", "好了", "弄完了", "再查一次", "钱提出来了", "余额都花光了", "那我再看看", "都搞定了"],
 )
 def test_what_is_settled_is_said_in_many_ways(text: str) -> None:
     assert PHRASES.found("settled", text)
 
 
-@pytest.mark.parametrize("text", ["怎么提现", "为什么要先提现", "我不注销了吗", "那先不管它"])
+@pytest.mark.parametrize("text", ["怎么提现", "钱提出来了吗", "为什么要先提现", "我不注销了吗", "那先不管它"])
 def test_a_question_settles_nothing(text: str) -> None:
     assert not PHRASES.found("settled", text)
 

@@ -41,7 +41,7 @@ function preview({ right, items = [], consequences = [] }) {
     words.RIGHT_ICONS[right] || "list",
     sorted.length > 2 && share(sorted),
     sorted.length > 0 && outcomeTable(sorted),
-    consequences.length > 0 && consequenceList(consequences),
+    consequences.length > 0 && (right === "correction" ? changeList(consequences) : consequenceList(consequences)),
   );
 }
 
@@ -121,6 +121,11 @@ function consequenceList(consequences) {
     h("h4", {}, icon("alert"), "还请留意"),
     h("ul", {}, consequences.map((text) => h("li", {}, text))),
   );
+}
+
+/** What a correction changes: 旧 → 新, told as the change that it is and not as a warning. */
+function changeList(changes) {
+  return h("ul", { class: "changes", "aria-label": "改动" }, changes.map((text) => h("li", {}, text)));
 }
 
 // --- data

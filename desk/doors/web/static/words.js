@@ -59,6 +59,7 @@ export const OUTCOMES = {
 };
 
 const ICONS_BY_WORD = [
+  [/密码|登录/, "lock"],
   [/手机|电话/, "phone"],
   [/通话|录音/, "mic"],
   [/身份|证件|实名|姓名|名称/, "id"],
@@ -74,6 +75,12 @@ const ICONS_BY_WORD = [
   [/活动|优惠|营销|推广/, "gift"],
   [/画像|推荐|偏好/, "chart"],
   [/短信|推送|通知/, "bell"],
+  [/生日|出生/, "calendar"],
+  [/注册|资料|昵称|邮箱/, "person"],
+  [/征信|资质|信用/, "shield"],
+  [/发票|开票/, "log"],
+  [/评价/, "star"],
+  [/软件/, "device"],
 ];
 
 /** The icon for a category, by the words of its title. */

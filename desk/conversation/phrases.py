@@ -30,6 +30,10 @@ class Phrases:
         """Every place of the text at which the section is said, as it is said there."""
         return [match[0] for match in self.sections[section].finditer(text)]
 
+    def parts(self, section: str, text: str) -> list[str]:
+        """What stands between the places at which the section is said, without what is empty."""
+        return [part.strip() for part in self.sections[section].split(text) if part.strip()]
+
     def without(self, section: str, text: str) -> str:
         """The text without what the section says of it."""
         return self.sections[section].sub("", text)

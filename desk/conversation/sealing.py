@@ -59,6 +59,10 @@ class Sealer:
             return []
         return [Found(tokens.TokenKind.CODE, start, end) for start, end in runs]
 
+    def hidden(self, conversation: Conversation, text: str) -> str:
+        """The token of a text that is to be heard later."""
+        return self._token(conversation, tokens.TokenKind.VALUE, text)
+
     def _value(self, conversation: Conversation, text: str) -> str | None:
         """The awaited value that the text is; None where none is awaited, and for what cannot be one."""
         if conversation.expects != Expects.VALUE or self.lexicon.is_control(text):

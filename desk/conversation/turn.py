@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from desk.clock import Clock
-from desk.conversation import compose, utterances
+from desk.conversation import compose, queueing, utterances
 from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot, BotAnswer, Said
 from desk.conversation.compose import Composer
@@ -111,6 +111,9 @@ def _answer(parts: Parts, message: Message, heard: Heard) -> Reply:
             if piece
             else _from_bot(parts, session, conversation, answer or BotAnswer())
         )
+        second = queueing.told(session, parts.phrases, parts.wording, conversation, heard.words)
+        if second is not None:
+            composer.add(_worded(parts, conversation, second.response), second)
         return _close(parts, session, conversation, composer, heard)
 
 
@@ -199,10 +202,12 @@ def _understood(
         offered = conversation.offers.get(message.payload)
         if offered is None:
             raise NotOffered
-        return Intent(name=offered["name"], entities=offered["entities"])
-    if not text:
+        if offered["name"] != queueing.QUEUED:
+            return Intent(name=offered["name"], entities=offered["entities"])
+    if message.payload is None and not text:
         return None
-    return Sealer(session, parts.clock, parts.keys, parts.lexicon, parts.awaited).seal(conversation, text)
+    sealer = Sealer(session, parts.clock, parts.keys, parts.lexicon, parts.awaited)
+    return queueing.heard(sealer, parts.phrases, conversation, text)
 
 
 def _without_bot(parts: Parts, session: Session, conversation: Conversation, text: str | None) -> Piece:

@@ -23,13 +23,15 @@ from desk.conversation.message import Channel, Expects, Message, Reply
 from desk.conversation.phrases import Phrases
 from desk.conversation.turn import Parts
 from desk.conversation.utterances import Piece
-from desk.requests import tickets
+from desk.requests import lifecycle, tickets
+from desk.requests.states import Right
 from desk.settings import ROOT
-from desk.tables import Conversation, Ticket, Turn
+from desk.tables import Conversation, Request, Ticket, Turn
 from desk.vault import envelope
 from desk.vault.keys import Keys
 from desk.wording import Wording
 
+PHRASES = Phrases.load(ROOT / "data" / "lexicon" / "phrases.yml")
 AWAITED = Awaited({}, {}, Phrases({}))
 WORDS = Wording(
     {
@@ -39,6 +41,11 @@ WORDS = Wording(
         "utter_nothing_to_read": ({"text": "没看到内容"},),
         "utter_bot_down": ({"text": "抱歉，先记下了：⟪ticket⟫"},),
         "utter_failed": ({"text": "没有成功"},),
+        "utter_one_after_another": ({"text": "先办⟪first⟫，再办⟪then⟫"},),
+        "utter_second_request": ({"text": "接着办⟪then⟫吗"},),
+        "utter_choice_go_on": ({"text": "接着办"},),
+        "utter_about_access": ({"text": "查看"},),
+        "utter_about_account_cancellation": ({"text": "注销"},),
     }
 )
 
@@ -96,7 +103,7 @@ def parts(  # noqa: PLR0917
 ) -> Parts:
     lexicon = Lexicon.load(ROOT / "data" / "lexicon" / "answers.yml")
     bot = Bot(client, (box.url,), "the bot's secret")
-    return Parts(sessions, own_sessions, clock, keys, bot, WORDS, lexicon, Phrases({}), AWAITED)
+    return Parts(sessions, own_sessions, clock, keys, bot, WORDS, lexicon, PHRASES, AWAITED)
 
 
 @dataclass
@@ -334,3 +341,47 @@ def _without_bot(parts: Parts, client: httpx.Client) -> Parts:
 def test_ids_are_not_guessed_from_another(talk: Talk) -> None:
     assert isinstance(talk.id, UUID)
     assert talk.id.version == 4
+
+
+def asks_for_two(talk: Talk) -> None:
+    """A copy, then the end of the account; the request for the copy is done when the test says so."""
+    assert texts(talk.says("导出一份数据，然后注销")) == ["听到了", "先办查看，再办注销"]
+    with talk.parts.sessions.begin() as session:
+        conversation = session.get_one(Conversation, talk.id)
+        request = lifecycle.open_request(
+            session,
+            talk.parts.clock,
+            right=Right.ACCESS,
+            subject=talk.subject,
+            conversation=conversation,
+            policy_version="1",
+            scope={},
+        )
+        conversation.request_number = request.number
+
+
+def ends_the_first(talk: Talk) -> None:
+    with talk.parts.sessions.begin() as session:
+        request = session.get_one(Request, session.get_one(Conversation, talk.id).request_number)
+        lifecycle.withdraw(session, talk.parts.clock, request, reason="asked")
+
+
+def test_of_two_requests_the_bot_hears_the_careful_one_and_the_other_waits(talk: Talk, box: Box) -> None:
+    asks_for_two(talk)
+    assert box.asked[-1]["text"] == "导出一份数据"
+    assert texts(talk.says("123456")) == ["听到了"]
+    ends_the_first(talk)
+    assert texts(talk.says("嗯嗯")) == ["听到了", "接着办注销吗"]
+    talk.says(payload=talk.last.messages[-1].buttons[0].payload)
+    assert box.asked[-1]["text"] == "注销"
+    assert texts(talk.last) == ["听到了"]
+
+
+def test_a_clear_yes_goes_on_with_the_second_request_once(talk: Talk, box: Box) -> None:
+    asks_for_two(talk)
+    ends_the_first(talk)
+    talk.says("谢谢")
+    talk.says("好的")
+    assert box.asked[-1]["text"] == "注销"
+    talk.says("好的")
+    assert box.asked[-1]["text"] == "好的"

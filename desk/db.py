@@ -65,6 +65,8 @@ def url_of(settings: Settings, database: str) -> str:
     """The libpq URL of `desk`, `sample` or `tracker`; starts the embedded server if it is the one."""
     if database == "sample" and settings.sample_database_url:
         return settings.sample_database_url
+    if database == "tracker" and settings.tracker_url:
+        return settings.tracker_url
     if settings.database_url:
         if database == "desk":
             return settings.database_url

@@ -10,7 +10,7 @@ import os
 import secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     private_port: int = Field(8001, alias="DESK_PRIVATE_PORT", ge=1, le=65535)
     database_url: str = Field("", alias="DESK_DATABASE_URL")
     sample_database_url: str = Field("", alias="DESK_SAMPLE_DATABASE_URL")
+    tracker_url: str = Field("", alias="DESK_TRACKER_URL")
     data_dir: Path = Field(ROOT / "var", alias="DESK_DATA_DIR")
     public_url: str = Field("", alias="DESK_PUBLIC_URL")
     bot_urls: str = Field("http://127.0.0.1:5005", alias="DESK_BOT_URLS")
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     datamap: Path = Field(ROOT / "sample" / "datamap.yml", alias="DESK_DATAMAP")
     policy: Path = Field(ROOT / "sample" / "policy.yml", alias="DESK_POLICY")
     app_jwt_key: SecretStr = Field(SecretStr(""), alias="DESK_APP_JWT_KEY")
-    app_jwt_algorithm: str = Field("HS256", alias="DESK_APP_JWT_ALGORITHM")
+    app_jwt_algorithm: Literal["HS256", "RS256", "ES256"] = Field("HS256", alias="DESK_APP_JWT_ALGORITHM")
     app_jwt_issuer: str = Field("operator-app", alias="DESK_APP_JWT_ISSUER")
     app_jwt_audience: str = Field("privacy-desk", alias="DESK_APP_JWT_AUDIENCE")
     twilio_account_sid: str = Field("", alias="TWILIO_ACCOUNT_SID")
@@ -88,13 +89,16 @@ NEEDED_IN_PRODUCTION = (
     ("twilio_auth_token", "TWILIO_AUTH_TOKEN"),
     ("twilio_from", "TWILIO_FROM"),
 )
+SHORTEST = 32
+NOT_TO_BE_GUESSED = ("secret_key", "bot_secret", "app_jwt_key")
 MADE_IN_DEMO = ("secret_key", "bot_secret", "app_jwt_key", "twilio_auth_token")
 
 
 def load_settings() -> Settings:
     """Reads the settings; in demo mode fills each empty secret from the data directory.
 
-    Raises SettingMissing in production for the first empty one of NEEDED_IN_PRODUCTION.
+    Raises SettingMissing in production for the first of NEEDED_IN_PRODUCTION that is empty, or short
+    enough to be guessed.
     """
     settings = Settings()
     if settings.demo:
@@ -102,8 +106,8 @@ def load_settings() -> Settings:
     for field, variable in NEEDED_IN_PRODUCTION:
         if not _plain(getattr(settings, field)):
             raise SettingMissing(f"{variable} must be set in production")
-    if len(_plain(settings.secret_key)) < 32:
-        raise SettingMissing("DESK_SECRET_KEY must have at least 32 characters")
+        if field in NOT_TO_BE_GUESSED and len(_plain(getattr(settings, field))) < SHORTEST:
+            raise SettingMissing(f"{variable} must have at least {SHORTEST} characters")
     return settings
 
 

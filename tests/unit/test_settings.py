@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from desk import settings as configuration
 from desk.settings import NEEDED_IN_PRODUCTION, ROOT, SettingMissing, Settings, load_settings
@@ -53,6 +54,22 @@ def test_production_names_the_setting_that_is_missing(
     for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, "" if name == variable else value)
     with pytest.raises(SettingMissing, match=variable):
+        load_settings()
+
+
+@pytest.mark.parametrize("variable", ["DESK_SECRET_KEY", "DESK_BOT_SECRET", "DESK_APP_JWT_KEY"])
+def test_production_refuses_a_secret_that_can_be_guessed(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, "k" * 31 if name == variable else value)
+    with pytest.raises(SettingMissing, match=variable):
+        load_settings()
+
+
+def test_tokens_without_a_signature_cannot_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DESK_APP_JWT_ALGORITHM", "none")
+    with pytest.raises(ValidationError, match="DESK_APP_JWT_ALGORITHM"):
         load_settings()
 
 

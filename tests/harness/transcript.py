@@ -160,7 +160,7 @@ def _compare(step: Step, reply: Reply, before: Reply, where: str) -> None:
 
 
 def _compare_card(expected: dict[str, Any], reply: Reply, where: str) -> None:
-    """Each key of the card; of `items` category → outcomes, for those that are named; `only` names all."""
+    """Each key of the card; of `items` category → outcomes, for those that are named; `only` names all, `without` none."""
     card = cards_of(reply)[0]
     for name, fact in expected.items():
         if name == "items":
@@ -169,6 +169,8 @@ def _compare_card(expected: dict[str, Any], reply: Reply, where: str) -> None:
             assert set(wanted) <= set(there), f"{where}: items {there}"
         elif name == "only":
             assert {item["category"] for item in card["items"]} == set(fact), f"{where}: {card}"
+        elif name == "without":
+            assert not {item["category"] for item in card["items"]} & set(fact), f"{where}: {card}"
         else:
             assert card.get(name) == fact, f"{where}: card {card}"
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from support import ManualClock
 
 from desk.effects import Performed
-from desk.requests import lifecycle, receipts, signing, steps
+from desk.requests import lifecycle, receipts, signing, steps, witnesses
 from desk.requests.signing import Reason
 from desk.requests.states import Status
 from desk.tables import Receipt, Request
@@ -182,3 +182,30 @@ def test_a_receipt_outlives_a_new_master_key(
     rotation.rewrap(session, keys, newer)
     opened = receipts.open_receipt(session, newer, issued[0]["number"], issued[1])
     assert receipts.verify(opened, receipts.jwks(session, clock, newer)).valid
+
+
+def faults(session: Session, clock: ManualClock, keys: Keys, number: str) -> list[str]:
+    return [one.fault for one in witnesses.unsound(session, clock, keys) if one.number == number]
+
+
+def test_a_receipt_as_it_was_signed_is_a_sound_witness(
+    session: Session, clock: ManualClock, keys: Keys, request_: Request, issued: object
+) -> None:
+    assert faults(session, clock, keys, request_.number) == []
+
+
+def test_a_head_that_was_changed_in_a_receipt_is_found(
+    session: Session, clock: ManualClock, keys: Keys, request_: Request, issued: object
+) -> None:
+    receipt = session.get_one(Receipt, request_.number)
+    receipt.document = {**receipt.document, "audit": {"sequence": 1, "digest": "0" * 64}}
+    session.flush()
+    assert faults(session, clock, keys, request_.number) == ["changed"]
+
+
+def test_a_receipt_that_was_taken_away_is_missed(
+    session: Session, clock: ManualClock, keys: Keys, request_: Request, issued: object
+) -> None:
+    session.delete(session.get_one(Receipt, request_.number))
+    session.flush()
+    assert faults(session, clock, keys, request_.number) == ["missing"]

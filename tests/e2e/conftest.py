@@ -14,6 +14,10 @@ from harness.product import Product, running
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "advertised: the person takes advertising by text message")
+
+
 @pytest.fixture(scope="session")
 def product() -> Iterator[Product]:
     with running() as product:
@@ -61,9 +65,16 @@ def context(browser: Browser, size: tuple[int, int]) -> Iterator[BrowserContext]
 
 
 @pytest.fixture
-def chat(context: BrowserContext, product: Product, pool: Pool, size: tuple[int, int]) -> Iterator[Chat]:
+def chat(
+    context: BrowserContext,
+    product: Product,
+    pool: Pool,
+    size: tuple[int, int],
+    request: pytest.FixtureRequest,
+) -> Iterator[Chat]:
     page = context.new_page()
-    chat = Chat(page, product.base, pool.take(), str(size[0]), watched(page))
+    phone = pool.take(advertised=request.node.get_closest_marker("advertised") is not None)
+    chat = Chat(page, product.base, phone, str(size[0]), watched(page))
     chat.opens()
     yield chat
     assert chat.complaints == []

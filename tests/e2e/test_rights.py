@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from harness.browser import Chat
 from harness.platform import Platform
 from playwright.sync_api import expect
@@ -58,6 +59,7 @@ def test_erasure_by_words(chat: Chat, platform: Platform) -> None:
     assert of(chat, platform, "SELECT count(*) FROM addresses WHERE account_id = :id") == 0
 
 
+@pytest.mark.advertised
 def test_consent_by_words(chat: Chat, platform: Platform) -> None:
     chat.says("别再给我发广告短信了")
     chat.verifies()
@@ -83,6 +85,7 @@ def test_cancellation_by_a_button(chat: Chat, platform: Platform) -> None:
     assert closed == "closed"
 
 
+@pytest.mark.advertised
 def test_a_receipt_is_verified_on_the_page(chat: Chat) -> None:
     chat.says("别再给我发广告短信了")
     chat.verifies()

@@ -40,6 +40,7 @@ class Chat:
     def opens(self) -> None:
         """Comes in as the person; the greeting is there."""
         self.page.goto(f"{self.base}/#phone={self.phone}")
+        self.page.bring_to_front()
         expect(self.desk.first).to_be_visible(timeout=15_000)
 
     @property

@@ -160,7 +160,7 @@ def _compare(step: Step, reply: Reply, before: Reply, where: str) -> None:
 
 
 def _compare_card(expected: dict[str, Any], reply: Reply, where: str) -> None:
-    """Each key of the card; of `items` category → outcomes, for those that are named; `only` names all, `without` none."""
+    """Each key of the card; of `items` category → outcomes; `only` names all of them, `without` none."""
     card = cards_of(reply)[0]
     for name, fact in expected.items():
         if name == "items":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from actions import journey
-from actions.base import DeskAction
 from actions.call import Call
+from actions.exercising import Exercising
 from actions.outcome import Outcome
 from desk.requests import execution, lifecycle
 from desk.requests.states import Right, Status
@@ -14,12 +14,12 @@ from desk.rights import access
 from desk.tables import Conversation
 
 
-class Access(DeskAction):
+class Access(Exercising):
     """Shows what is kept of the person; looking changes nothing, so nothing is confirmed."""
 
     action = "action_access"
 
-    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+    def begin(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The code first, then the answer with its copy."""
         desk = self.desk
         request = journey.request_for(session, desk, conversation, Right.ACCESS)

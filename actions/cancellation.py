@@ -5,24 +5,25 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from actions import journey
-from actions.base import DeskAction
 from actions.call import Call
 from actions.confirming import Confirming
+from actions.exercising import Exercising
 from actions.outcome import Outcome, say, waiting
 from desk.assembly import Desk
 from desk.conversation.message import Expects
+from desk.identity.codes import masked
 from desk.requests.states import Right
 from desk.rights import cancellation
 from desk.rights.preview import Preview
 from desk.tables import Conversation, Request
 
 
-class Cancellation(DeskAction):
+class Cancellation(Exercising):
     """Checks what stands open, then shows what closing the account does to every category."""
 
     action = "action_cancellation"
 
-    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+    def begin(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The code first, then what blocks, then the preview."""
         request = journey.request_for(session, self.desk, conversation, Right.ACCOUNT_CANCELLATION)
         unverified = journey.code_first(session, self.desk, conversation, request)
@@ -54,7 +55,9 @@ def _preview(desk: Desk, request: Request) -> Preview:
 
 def _preview_or_settle(session: Session, desk: Desk, request: Request, preview: Preview) -> Outcome:
     if not preview.blocked:
-        return journey.show(session, desk, request, preview, "utter_cancellation_preview")
+        account = desk.backend.account(request.subject)
+        phone = masked(account.phone) if account else ""
+        return journey.show(session, desk, request, preview, "utter_cancellation_preview", phone=phone)
     matters = [matter for matter in desk.backend.open_matters(request.subject) if matter.blocks]
     lines = [
         desk.wording.text("utter_cancellation_matter", title=matter.title, settle=matter.settle)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from actions import journey
-from actions.base import DeskAction
 from actions.call import Call
 from actions.confirming import Confirming
+from actions.exercising import Exercising
 from actions.outcome import Outcome, at_rest, choice, say, waiting
 from desk.assembly import Desk
 from desk.conversation.message import Expects
@@ -19,12 +19,12 @@ from desk.rights.scope import ConsentScope
 from desk.tables import Conversation, Request
 
 
-class Consent(DeskAction):
+class Consent(Exercising):
     """Finds out which consent, tells the consequence, and asks once."""
 
     action = "action_consent"
 
-    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+    def begin(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """A device permission is explained; a purpose is stopped after code and yes."""
         permission = call.value("permission") or permission_asked(conversation, call.value("device_brand"))
         if permission and not call.values("purpose"):
@@ -57,10 +57,17 @@ class ConfirmConsent(Confirming):
 
 def _keep_what_was_named(session: Session, desk: Desk, call: Call, request: Request) -> None:
     kept = ConsentScope.from_dict(request.scope)
-    channels = call.values("channel") or kept.channels
-    purposes = call.values("purpose") or kept.purposes or consent.purposes_with(desk.datamap, channels)
+    also = not call.pressed and desk.conversation.phrases.found("also", call.text)
+    channels = _with(kept.channels, call.values("channel"), also)
+    named = _with(kept.purposes, call.values("purpose"), also)
+    purposes = named or consent.purposes_with(desk.datamap, channels)
     if purposes:
         lifecycle.set_scope(session, request, ConsentScope(purposes, channels).to_dict())
+
+
+def _with(kept: tuple[str, ...], named: tuple[str, ...], also: bool) -> tuple[str, ...]:
+    """What was named now, in addition to what was kept where it was said so, or in the place of it."""
+    return tuple(dict.fromkeys((*kept, *named))) if also else named or kept
 
 
 def _preview(desk: Desk, request: Request) -> Preview:

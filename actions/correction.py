@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from actions import journey
-from actions.base import DeskAction
 from actions.call import Call
 from actions.confirming import Confirming
+from actions.exercising import Exercising
 from actions.outcome import Outcome, choice, say, waiting
 from desk.assembly import Desk
 from desk.clock import local
@@ -31,12 +31,12 @@ ANOTHER = "*"
 """What the button says that wants another field than the one whose value is awaited; no field has this id."""
 
 
-class Correction(DeskAction):
+class Correction(Exercising):
     """Takes field and value, checks them, and shows old and new."""
 
     action = "action_correction"
 
-    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+    def begin(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The code first, then the field, then the value, then the preview."""
         request = journey.request_for(session, self.desk, conversation, Right.CORRECTION)
         _keep_what_was_named(session, self.desk, call, conversation, request)

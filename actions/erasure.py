@@ -7,9 +7,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from actions import journey
-from actions.base import DeskAction
 from actions.call import Call
 from actions.confirming import Confirming
+from actions.exercising import Exercising
 from actions.outcome import Outcome, choice, say, waiting
 from desk.assembly import Desk
 from desk.conversation.message import Expects
@@ -25,12 +25,12 @@ from desk.vault.kinds import TokenKind
 OFFERED = 5
 
 
-class Erasure(DeskAction):
+class Erasure(Exercising):
     """Finds out what is to go, then shows for every category what would happen."""
 
     action = "action_erasure"
 
-    def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
+    def begin(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The code first, then the scope, then the preview."""
         request = journey.request_for(session, self.desk, conversation, Right.ERASURE)
         _keep_what_was_named(session, self.desk, call, conversation, request)
@@ -72,6 +72,9 @@ def _keep_what_was_named(
     words = _sealed_words(session, desk, call, conversation) if partly else ""
     if named and not partly and (call.pressed or not kept.named):
         words = kept.words  # an answer to "which?" leaves standing what was said before it
+    if named and kept.categories and named.categories and _adds(desk, call):
+        together = tuple(dict.fromkeys((*kept.categories, *named.categories)))
+        named, words = replace(named, categories=together), words or kept.words
     lifecycle.set_scope(session, request, replace(named or kept, words=words).to_dict())
 
 
@@ -92,6 +95,11 @@ def _spares_something_unknown(desk: Desk, call: Call) -> bool:
     phrases = desk.conversation.phrases
     everything = bool(call.value("scope_all")) and not call.values("data_category")
     return phrases.found("all_but", call.text) or (everything and phrases.found("stays", call.text))
+
+
+def _adds(desk: Desk, call: Call) -> bool:
+    """Whether what is named comes in addition to what was named before."""
+    return not call.pressed and desk.conversation.phrases.found("also", call.text)
 
 
 def _asks_for_a_part(desk: Desk, call: Call, scope: Scope) -> bool:

@@ -9,6 +9,7 @@ from actions.base import DeskAction
 from actions.call import Call
 from actions.fallback import INTENTS, Resume
 from actions.outcome import Outcome, choice, say
+from desk.conversation.message import Expects
 from desk.conversation.utterances import Choice
 from desk.policy import answers
 from desk.policy.answers import Answer, Kind
@@ -31,12 +32,20 @@ class AnswerQuestion(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Nothing is said that no clause and no article says."""
-        answered = self._said(answers.answer(self.desk.policy, call.text), call)
+        answered = self._of_the_code(call, conversation) or self._of_the_policy(call)
         request = lifecycle.current(session, conversation)
         under_way = request is not None and request.status in journey.OPEN
         if not under_way and reminding.of_a_permission(self.desk, conversation) is None:
             return answered
         return answered.then(Resume(self.desk).perform(session, call, conversation))
+
+    def _of_the_code(self, call: Call, conversation: Conversation) -> Outcome | None:
+        """Why a code is asked for, while one is: no clause says it."""
+        asked = self.desk.conversation.phrases.found("why_code", call.text)
+        return say("utter_why_code") if asked and conversation.expects == Expects.CODE else None
+
+    def _of_the_policy(self, call: Call) -> Outcome:
+        return self._said(answers.answer(self.desk.policy, call.text), call)
 
     def _said(self, answer: Answer, call: Call) -> Outcome:
         response = RESPONSES[answer.kind]

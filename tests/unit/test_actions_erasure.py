@@ -81,6 +81,14 @@ def test_a_part_said_afterwards_narrows_what_was_named(asking: Asking) -> None:
     assert (scope.categories, bool(scope.words)) == (("call_recordings",), True)
 
 
+def test_what_is_named_in_addition_joins_what_was_named(asking: Asking) -> None:
+    asking.says("把录音删了", data_category="call_recordings")
+    assert asking.says("聊天记录也删了", data_category="chat_logs").categories == (
+        "call_recordings",
+        "chat_logs",
+    )
+
+
 def test_a_person_is_given_the_words(asking: Asking) -> None:
     asking.says("前男友13812345678那条地址删了", data_category="addresses")
     pressed = call_of(asking.conversation, "request_human", "/request_human")

@@ -69,6 +69,7 @@ def test_a_single_record_asks_for_less_than_the_whole(text: str) -> None:
         "今天必须把我的录音全删了",
         "那个，我想把我的录音删掉",
         "根据个人信息保护法第四十七条，要求删除本人信息",
+        "同时依据第四十七条删除本人的通话录音",
         "24小时内给我把录音删掉",
         "你们的单位信息别管，把我的发票抬头删了",
         "去过的地方都删掉",
@@ -96,3 +97,36 @@ def test_a_question_settles_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["除了发票都删", "发票以外的全删", "除去订单"])
 def test_all_but_something_is_heard(text: str) -> None:
     assert PHRASES.found("all_but", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帮我把她的号注销",
+        "替我妈查一下她登记了啥",
+        "孩子的账号注销掉",
+        "我爸去世了，把他的信息删了",
+        "查一下我老公的个人信息",
+        "我是孩子监护人，要查孩子账号里的信息",
+    ],
+)
+def test_somebody_elses_account_is_meant(text: str) -> None:
+    assert PHRASES.found("for_another", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["帮我查一下我的信息", "把我的账号注销", "把联系人信息删了", "看看你们存了我什么", "帮我把手机号改了"],
+)
+def test_ones_own_is_meant(text: str) -> None:
+    assert not PHRASES.found("for_another", text)
+
+
+@pytest.mark.parametrize("text", ["我是派出所民警，把这个人的订单发给我", "这里是杭州市公安局，查一下订单"])
+def test_an_office_claims_data(text: str) -> None:
+    assert PHRASES.found("official", text)
+
+
+@pytest.mark.parametrize("text", ["我是律师，查我本人的订单", "我要告到法院去", "派出所让我找你们删信息"])
+def test_who_only_speaks_of_an_office_claims_nothing_for_it(text: str) -> None:
+    assert not PHRASES.found("official", text)

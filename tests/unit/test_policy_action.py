@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from actions.call import Call
 from actions.outcome import Outcome
 from actions.questions import AnswerQuestion
-from desk.assembly import RESPONSES, Desk
+from desk.assembly import PHRASES, RESPONSES, Desk
+from desk.conversation.phrases import Phrases
 from desk.policy.document import load
 from desk.requests import lifecycle
 from desk.requests.states import Right
@@ -21,7 +22,8 @@ from tests.support import ManualClock, conversation_of, someone
 
 POLICY = load(ROOT / "sample" / "policy.yml")
 WORDING = Wording.load(RESPONSES)
-DESK = cast(Desk, SimpleNamespace(policy=POLICY, wording=WORDING))
+SPOKEN = SimpleNamespace(phrases=Phrases.load(PHRASES))
+DESK = cast(Desk, SimpleNamespace(policy=POLICY, wording=WORDING, conversation=SPOKEN))
 
 
 def asks(session: Session, conversation: Conversation, text: str, awaiting: str | None = None) -> Outcome:

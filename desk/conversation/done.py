@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,8 +25,9 @@ def told(wording: Wording, preview: Mapping[str, Any] | None) -> str:
     """One sentence of what the preview had shown, and is done now; empty where it had shown nothing."""
     items: Sequence[Mapping[str, Any]] = (preview or {}).get("items", ())
     found = {outcome: _titles(items, outcome) for outcome in CLAUSES}
+    often = Counter(title for titles in found.values() for title in titles)
     clauses = (
-        wording.text(CLAUSES[outcome], titles=_said(wording, titles))
+        wording.text(CLAUSES[outcome], titles=_said(wording, titles, often))
         for outcome, titles in found.items()
         if titles
     )
@@ -42,7 +44,9 @@ def _concerned(item: Mapping[str, Any], outcome: Outcome) -> bool:
     return item.get("outcome") == outcome and counted and not item.get("already")
 
 
-def _said(wording: Wording, titles: Sequence[str]) -> str:
+def _said(wording: Wording, titles: Sequence[str], often: Mapping[str, int]) -> str:
+    """The titles, or how many; one that has more than one outcome had each only in part."""
     if len(titles) <= NAMED:
-        return "、".join(titles)
+        parts = (wording.text("utter_done_part", title=t) if often[t] > 1 else t for t in titles)
+        return "、".join(parts)
     return wording.text("utter_done_several", count=str(len(titles)))

@@ -25,8 +25,8 @@ def test_where_all_was_erased_nothing_is_said_to_be_kept() -> None:
 def test_what_a_law_keeps_and_what_nobody_recognises_any_more_are_told_apart() -> None:
     said = told(item("订单记录", "anonymise"), item("订单记录", "keep_restricted"), item("姓名", "keep"))
     assert [part.split("，")[0] for part in said.split("；")] == [
-        "订单记录匿名化了",
-        "订单记录依法还要留",
+        "订单记录的一部分匿名化了",
+        "订单记录的一部分依法还要留",
         "姓名没有动",
     ]
 

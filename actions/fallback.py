@@ -76,7 +76,7 @@ class NotUnderstood(DeskAction):
         if awaited is not None:
             return awaited
         unclear = self._in_other_words(call, misses)
-        return unclear if request is None else unclear.then(_offer_to_go_on(self.desk, request))
+        return unclear if request is None else unclear.then(_left_open(self.desk, call, request))
 
     def _in_other_words(self, call: Call, misses: int) -> Outcome:
         if misses == 2:
@@ -142,7 +142,7 @@ class Resume(DeskAction):
         if _waits_for_code(session, self.desk, conversation, request):
             return say("utter_no_hurry_code" if call.intent == "hesitate" else "utter_resume_code")
         if conversation.expects == Expects.ANYTHING and call.intent != "provide_code":
-            return _offer_to_go_on(self.desk, request)
+            return _left_open(self.desk, call, request)
         brief = reminding.briefly(self.desk, call, conversation)
         return brief or _asked_again(session, self.desk, call, conversation, request)
 
@@ -206,6 +206,11 @@ def _under_way(session: Session, conversation: Conversation) -> Request | None:
 def _waits_for_code(session: Session, desk: Desk, conversation: Conversation, request: Request) -> bool:
     """Whether a code was asked for and is still needed."""
     return conversation.expects == Expects.CODE and identity.is_needed(session, desk, conversation, request)
+
+
+def _left_open(desk: Desk, call: Call, request: Request) -> Outcome:
+    """A request that asks for nothing now: another thing can be named, or it can be gone on with."""
+    return say("utter_name_another") if call.awaiting in NAMING else _offer_to_go_on(desk, request)
 
 
 def _offer_to_go_on(desk: Desk, request: Request) -> Outcome:

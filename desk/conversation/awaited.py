@@ -76,7 +76,10 @@ class Awaited:
     def _another(self, field: str, text: str) -> bool:
         """Whether another field is named, and this one is not: as a whole message, or to be changed."""
         words = self._others(field, text)
-        return text in words or (bool(words) and self.phrases.found("another", text))
+        if text in words or (words and self.phrases.found("another", text)):
+            return True
+        after = (text.removeprefix(word) for word in words if text.startswith(word))
+        return any(self.phrases.found("changed", rest) for rest in after)
 
     def _others(self, field: str, text: str) -> frozenset[str]:
         """The words of other fields in a text that names this one by none of its own."""

@@ -14,8 +14,8 @@ from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
 from desk.conversation.utterances import Choice, Piece
 from desk.requests import lifecycle
-from desk.requests.states import BEFORE_CONFIRMATION, Right
-from desk.tables import Conversation
+from desk.requests.states import BEFORE_CONFIRMATION, Right, Status
+from desk.tables import Conversation, Request
 from desk.vault import tokens
 from desk.wording import Wording
 
@@ -75,17 +75,28 @@ def heard(sealer: Sealer, phrases: Phrases, conversation: Conversation, text: st
     return sealer.seal(conversation, pair[0].text)
 
 
-def told(
-    session: Session, phrases: Phrases, wording: Wording, conversation: Conversation, words: str | None
+def told(  # noqa: PLR0913, PLR0917 - what was said, and what the reply to it waits for
+    session: Session,
+    phrases: Phrases,
+    wording: Wording,
+    conversation: Conversation,
+    words: str | None,
+    expects: Expects | None,
 ) -> Piece | None:
     """What there is to say of a second request: that it comes later, then that it could come now."""
     if conversation.queued is None:
         return None
     request = lifecycle.current(session, conversation)
-    if request is not None and request.status not in BEFORE_CONFIRMATION:
+    if request is not None and _is_over(request, expects):
         return _offered(wording, conversation)
     pair = both(phrases, words or "")
     return _announced(wording, pair) if pair else None
+
+
+def _is_over(request: Request, expects: Expects | None) -> bool:
+    """Whether the first request waits for nothing any more; there may have been nothing to do."""
+    nothing_to_do = request.status == Status.SCOPING and expects == Expects.ANYTHING
+    return nothing_to_do or request.status not in BEFORE_CONFIRMATION
 
 
 def _announced(wording: Wording, pair: tuple[Asked, Asked]) -> Piece:

@@ -111,7 +111,9 @@ def _answer(parts: Parts, message: Message, heard: Heard) -> Reply:
             if piece
             else _from_bot(parts, session, conversation, answer or BotAnswer())
         )
-        second = queueing.told(session, parts.phrases, parts.wording, conversation, heard.words)
+        second = queueing.told(
+            session, parts.phrases, parts.wording, conversation, heard.words, composer.expects
+        )
         if second is not None:
             composer.add(_worded(parts, conversation, second.response), second)
         return _close(parts, session, conversation, composer, heard)

@@ -77,6 +77,11 @@ def test_another_fields_value_is_no_telephone_number(text: str) -> None:
     assert AWAITED.value_in("phone", text) is None
 
 
+@pytest.mark.parametrize("text", ["性别改成保密", "邮箱也要换成a@b.com", "生日是1990年3月5号"])
+def test_another_fields_value_is_no_nickname(text: str) -> None:
+    assert AWAITED.value_in("nickname", text) is None
+
+
 def test_of_a_field_that_is_not_known_all_is_a_value() -> None:
     assert AWAITED.value_in(None, "我想注销") == "我想注销"
 

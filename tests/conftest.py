@@ -12,7 +12,7 @@ import pytest
 import pytest_socket
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
-from support import ManualClock
+from support import ManualClock, database_beside
 
 from desk import db
 from desk.vault.keys import Keys
@@ -53,6 +53,14 @@ def server_dir() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def desk_url(server_dir: Path) -> str:
     url = db.embedded_url(server_dir, "desk")
+    db.upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def live_url(desk_url: str) -> str:
+    """A desk's database of its own for tests that assemble the whole desk, which commits for good."""
+    url = database_beside(desk_url, "live")
     db.upgrade(url)
     return url
 

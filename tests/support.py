@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from desk.tables import Conversation
@@ -40,3 +43,12 @@ def conversation_of(
     session.add(begun)
     session.flush()
     return begun
+
+
+def database_beside(url: str, name: str) -> str:
+    """The URL of another database of the same server, made where it is missing."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if not there:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return make_url(url).set(database=name).render_as_string(hide_password=False)

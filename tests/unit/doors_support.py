@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 import uvicorn
-from psycopg import sql
-from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
+from support import database_beside
 
 from desk import assembly
 from desk.assembly import Desk
@@ -41,15 +39,6 @@ def demo_settings(
     for name, value in given.items():
         patch.setenv(name, value)
     return load_settings()
-
-
-def database_beside(url: str, name: str) -> str:
-    """The URL of another database of the same server, made where it is missing."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
-        if not there:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

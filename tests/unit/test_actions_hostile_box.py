@@ -96,10 +96,10 @@ def box() -> Iterator[Box]:
 
 
 @pytest.fixture(scope="module")
-def desk(desk_url: str, tmp_path_factory: pytest.TempPathFactory, box: Box) -> Iterator[Desk]:
+def desk(live_url: str, tmp_path_factory: pytest.TempPathFactory, box: Box) -> Iterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("var")
     with (
-        assembled(desk_url, folder, DESK_BOT_URLS=box.url) as desk,
+        assembled(live_url, folder, DESK_BOT_URLS=box.url) as desk,
         listening(private_app(desk, Metrics(desk.pools))) as private,
     ):
         box.private, box.secret = private, desk.settings.bot_secret.get_secret_value()

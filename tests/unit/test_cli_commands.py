@@ -37,8 +37,8 @@ COMMANDS = (
 
 
 @pytest.fixture(scope="module")
-def desk(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with assembled(desk_url, tmp_path_factory.mktemp("var")) as desk:
+def desk(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with assembled(live_url, tmp_path_factory.mktemp("var")) as desk:
         yield desk
 
 

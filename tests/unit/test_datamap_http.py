@@ -174,7 +174,8 @@ def test_no_url_holds_a_subject_or_a_number(backend: Backend, service: Service) 
     backend.subject_of("13812345678")
     backend.set_field("phone", SUBJECT, "13700000000")
     list(backend.rows("loans", SUBJECT))
-    assert not [url for _, url, _ in service.seen if "138" in url or "137" in url or "%E4" in url]
+    paths = [url.split("/api/", 1)[1] for _, url, _ in service.seen]  # the port may hold any digits
+    assert not [path for path in paths if "138" in path or "137" in path or "%E4" in path]
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503])

@@ -20,14 +20,14 @@ from desk.tables import Conversation
 
 
 @pytest.fixture(scope="module")
-def desk(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with assembled(desk_url, tmp_path_factory.mktemp("var")) as desk:
+def desk(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with assembled(live_url, tmp_path_factory.mktemp("var")) as desk:
         yield desk
 
 
 @pytest.fixture(scope="module")
-def http(desk: Desk, desk_url: str) -> Iterator[httpx.Client]:
-    app = public_app(desk, Hub(desk_url), Metrics(desk.pools))
+def http(desk: Desk, live_url: str) -> Iterator[httpx.Client]:
+    app = public_app(desk, Hub(live_url), Metrics(desk.pools))
     with listening(app) as base, httpx.Client(base_url=base, trust_env=False, timeout=20) as http:
         yield http
 

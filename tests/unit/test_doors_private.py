@@ -24,8 +24,8 @@ from desk.tables import Conversation
 
 
 @pytest.fixture(scope="module")
-def desk(desk_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with assembled(desk_url, tmp_path_factory.mktemp("var")) as desk:
+def desk(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with assembled(live_url, tmp_path_factory.mktemp("var")) as desk:
         yield desk
 
 
@@ -37,8 +37,8 @@ def private(desk: Desk) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def public(desk: Desk, desk_url: str) -> Iterator[httpx.Client]:
-    hub = Hub(desk_url)
+def public(desk: Desk, live_url: str) -> Iterator[httpx.Client]:
+    hub = Hub(live_url)
     app = public_app(desk, hub, Metrics(desk.pools))
     with listening(app) as base, httpx.Client(base_url=base, trust_env=False, timeout=20) as http:
         yield http

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -331,6 +332,27 @@ def test_codes_asked_for_at_once_are_sent_once(
 
     _together([ask] * 4)
     assert len(person.inbox.texts) == 1
+
+
+def test_two_people_who_ask_for_one_number_at_once_get_one_code(
+    own_sessions: sessionmaker[Session], clock: ManualClock, keys: Keys
+) -> None:
+    with own_sessions.begin() as session:
+        first = Person(session, clock, keys)
+        second = Person(session, clock, keys, phone=first.phone, inbox=first.inbox)
+
+    def asking(person: Person) -> Callable[[], None]:
+        def ask() -> None:
+            with own_sessions.begin() as session:
+                Person(session, clock, keys, person.subject, person.phone, person.inbox).asks(
+                    talk=person.talk
+                )
+                time.sleep(0.2)
+
+        return ask
+
+    _together([asking(first), asking(second)])
+    assert len(first.inbox.texts) == 1
 
 
 def _at_once(sessions: sessionmaker[Session], person: Person, code: str, times: int) -> list[CheckOutcome]:

@@ -45,6 +45,22 @@ def test_nobody_names_a_token_by_writing_it(session: Session, clock: ManualClock
     )
 
 
+def test_a_token_that_was_typed_before_a_value_is_no_token(
+    session: Session, clock: ManualClock, keys: Keys
+) -> None:
+    talk = conversation_of(session, someone(), clock)
+    typed = tokens.seal_text(session, clock, keys, talk, "⟦值:abcdef⟧和13812345678")
+    assert typed.startswith("〚值:abcdef〛和⟦手机号:")
+
+
+def test_forgetting_reaches_no_other_conversation(session: Session, clock: ManualClock, keys: Keys) -> None:
+    subject = someone()
+    mine, other = conversation_of(session, subject, clock), conversation_of(session, subject, clock)
+    token = tokens.seal_value(session, clock, keys, mine, TokenKind.VALUE, "北京")
+    tokens.forget(session, other, token)
+    assert tokens.unseal_token(session, keys, mine, token) == "北京"
+
+
 def test_a_token_means_nothing_in_another_conversation(
     session: Session, clock: ManualClock, keys: Keys
 ) -> None:

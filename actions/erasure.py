@@ -37,9 +37,7 @@ class Erasure(Exercising):
         unverified = journey.code_first(session, self.desk, conversation, request)
         if unverified is not None:
             return unverified
-        if _spares_something_unknown(self.desk, call):
-            return say("utter_erasure_spare_unknown").then(_ask_scope(self.desk, request))
-        return _preview_or_ask(session, self.desk, request)
+        return _preview_or_ask(session, self.desk, conversation, request)
 
 
 class ConfirmErasure(Confirming):
@@ -49,7 +47,7 @@ class ConfirmErasure(Confirming):
 
     def again(self, session: Session, call: Call, conversation: Conversation, request: Request) -> Outcome:
         """The preview as it is now."""
-        return _preview_or_ask(session, self.desk, request)
+        return _preview_or_ask(session, self.desk, conversation, request)
 
     def confirmed(self, session: Session, conversation: Conversation, request: Request) -> Outcome:
         """Starts one step for each outcome of a category."""
@@ -63,7 +61,8 @@ def _keep_what_was_named(
     """Another scope takes the place of the one before; a sentence that asks for a part of it is kept."""
     kept = Scope.from_dict(request.scope)
     if _spares_something_unknown(desk, call):
-        lifecycle.set_scope(session, request, Scope().to_dict())
+        words = _sealed_words(session, desk, call, conversation)
+        lifecycle.set_scope(session, request, Scope(words=words).to_dict())
         return
     named = _scope_named(desk, call)
     partly = _asks_for_a_part(desk, call, named or kept)
@@ -123,10 +122,10 @@ def _preview(desk: Desk, request: Request) -> Preview:
     return erasure.preview(desk.backend, desk.clock.now(), request.subject, scope)
 
 
-def _preview_or_ask(session: Session, desk: Desk, request: Request) -> Outcome:
+def _preview_or_ask(session: Session, desk: Desk, conversation: Conversation, request: Request) -> Outcome:
     scope = Scope.from_dict(request.scope)
     if not scope.named:
-        return _ask_scope(desk, request)
+        return _why_asked(session, desk, conversation, scope).then(_ask_scope(desk, request))
     preview = _preview(desk, request)
     if preview.nothing:
         lifecycle.set_scope(session, request, {})
@@ -135,6 +134,14 @@ def _preview_or_ask(session: Session, desk: Desk, request: Request) -> Outcome:
         return journey.show(session, desk, request, preview, "utter_erasure_preview")
     shown = journey.show(session, desk, request, preview, "utter_erasure_preview_whole")
     return say("utter_erasure_whole_only").then(shown)
+
+
+def _why_asked(session: Session, desk: Desk, conversation: Conversation, scope: Scope) -> Outcome:
+    """Why it is asked for what is to go, though something was said: what is to stay was not understood."""
+    said = tokens.unseal_text(session, desk.keys, conversation, scope.words)
+    phrases = desk.conversation.phrases
+    spares = phrases.found("all_but", said) or phrases.found("stays", said)
+    return say("utter_erasure_spare_unknown") if spares else Outcome()
 
 
 def _nothing(desk: Desk, preview: Preview) -> Outcome:

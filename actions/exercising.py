@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import DeskAction
 from actions.call import Call
-from actions.handover import pass_on
+from actions.handover import of_an_office
 from actions.outcome import Outcome, say
 from desk.assembly import Desk
 from desk.identity import limits
@@ -31,10 +31,9 @@ class Exercising(DeskAction):
         """An authority gets a ticket and no data (clause 6); who speaks for another is told whose it is."""
         if call.pressed or not call.intent.startswith("request_"):
             return self.begin(session, call, conversation)
-        if self.desk.conversation.phrases.found("official", call.text):
-            return pass_on(
-                session, self.desk, call, conversation, "authority", "utter_official", "utter_official_again"
-            )
+        claim = of_an_office(session, self.desk, call, conversation)
+        if claim is not None:
+            return claim
         told = _only_ones_own(session, self.desk, call, conversation)
         return told.then(self.begin(session, call, conversation))
 

@@ -32,7 +32,8 @@ class Complaint(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Keeps the words for a person, and tells where else one can complain (PIPL 65)."""
-        return pass_on(
+        claim = of_an_office(session, self.desk, call, conversation)
+        return claim or pass_on(
             session, self.desk, call, conversation, "complaint", "utter_complaint", "utter_complaint_again"
         )
 
@@ -44,7 +45,17 @@ class Breach(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """A ticket of its own kind, and what the person can do at once."""
-        return pass_on(session, self.desk, call, conversation, "breach", "utter_breach", "utter_breach_again")
+        claim = of_an_office(session, self.desk, call, conversation)
+        return claim or pass_on(
+            session, self.desk, call, conversation, "breach", "utter_breach", "utter_breach_again"
+        )
+
+
+def of_an_office(session: Session, desk: Desk, call: Call, conversation: Conversation) -> Outcome | None:
+    """A ticket and no data for who claims to be an authority (clause 6); None for anybody else."""
+    if call.pressed or not desk.conversation.phrases.found("official", call.text):
+        return None
+    return pass_on(session, desk, call, conversation, "authority", "utter_official", "utter_official_again")
 
 
 def pass_on(  # noqa: PLR0913, PLR0917 - who speaks, what it is, and the words for both cases

@@ -23,6 +23,7 @@ PHRASES = Phrases.load(ROOT / "data" / "lexicon" / "phrases.yml")
         ("把录音删了，再把营销短信退了", ("consent_withdrawal", "把营销短信退了"), ("erasure", "把录音删了")),
         ("改一下手机号，顺便把地址删了", ("correction", "改一下手机号"), ("erasure", "把地址删了")),
         ("把录音删掉，然后注销账号", ("erasure", "把录音删掉"), ("account_cancellation", "注销账号")),
+        ("撤回共享，然后把搜索记录删掉", ("consent_withdrawal", "撤回共享"), None),
         ("看看你们存了我什么，另外别再给我发短信了", ("access", "看看你们存了我什么"), None),
     ],
 )

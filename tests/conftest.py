@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from support import ManualClock, database_beside
 
 from desk import db
+from desk.settings import ROOT
 from desk.vault.keys import Keys
 
 hypothesis.settings.register_profile("desk", database=None, deadline=None)
@@ -26,6 +28,17 @@ LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 def pytest_runtest_setup() -> None:
     """No test reaches beyond this machine."""
     pytest_socket.socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The operator's own documents, beside the project: a stranger's clone has none, our CI must."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir() and os.environ.get("DESK_TESTS_SHARED") == "required":
+        pytest.fail("the operator's documents are not beside the project")
+    if not folder.is_dir():
+        pytest.skip("the operator's documents are not here")
+    return folder
 
 
 @pytest.fixture

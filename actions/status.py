@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,9 @@ from actions.outcome import Outcome, at_rest, choice, say
 from desk.assembly import Desk
 from desk.clock import local
 from desk.conversation.message import Expects
-from desk.requests import lifecycle, listing, steps
+from desk.identity import levels
+from desk.identity.levels import Level
+from desk.requests import lifecycle, listing, receipts, steps
 from desk.requests.states import BEFORE_CONFIRMATION, ENDED, Status
 from desk.tables import Conversation, Request
 
@@ -34,11 +37,13 @@ class RequestStatus(DeskAction):
         if not newest:
             return say("utter_status_none")
         if named is None:
-            return say("utter_status", lines=_lines(self.desk, newest))
+            card = _receipt(session, self.desk, conversation, newest[0])
+            return say("utter_status", card=card, lines=_lines(self.desk, newest))
         found = lifecycle.find(session, named[0], conversation.subject)
         if found is None:
             return say("utter_status_not_found", lines=_lines(self.desk, newest))
-        return say("utter_status", lines=_line(self.desk, found))
+        card = _receipt(session, self.desk, conversation, found)
+        return say("utter_status", card=card, lines=_line(self.desk, found))
 
 
 class WithdrawRequest(DeskAction):
@@ -66,6 +71,17 @@ class WithdrawRequest(DeskAction):
 def right_of(desk: Desk, request: Request) -> str:
     """The request's right in words."""
     return desk.wording.text(f"utter_about_{request.right}")
+
+
+def _receipt(
+    session: Session, desk: Desk, conversation: Conversation, request: Request
+) -> dict[str, Any] | None:
+    """The receipt once more, for somebody who proved in this conversation to be its owner."""
+    subject = conversation.subject
+    if levels.level_of(session, desk.clock, conversation_id=conversation.id, subject=subject) < Level.CODE:
+        return None
+    url = receipts.link(session, desk.keys, request)
+    return {"kind": "receipt", "number": request.number, "url": url} if url else None
 
 
 def _is_puzzled(desk: Desk, call: Call) -> bool:

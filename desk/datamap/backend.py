@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from desk.datamap.categories import Category, How
 from desk.datamap.connector import Connector
 from desk.datamap.failures import SourceUnset
 from desk.datamap.http import HttpConnector
-from desk.datamap.models import Category, CorrectableField, Datamap, How, Http, Source
+from desk.datamap.models import CorrectableField, Datamap, Http, Source
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 from desk.datamap.sql import SqlConnector
 from desk.datamap.texts import SAMPLES

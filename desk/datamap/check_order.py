@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from desk.datamap.categories import Category, How, Table
 from desk.datamap.check_rules import erases
 from desk.datamap.declared import Place, category_tables
 from desk.datamap.failures import DatamapFault
 from desk.datamap.lines import Lines
 from desk.datamap.live import Link, Live
-from desk.datamap.models import Category, Datamap, How, Table
+from desk.datamap.models import Datamap
 
 _GOES_WITH = ("CASCADE", "SET NULL", "SET DEFAULT")
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Column, Date, DateTime, String
 
-from desk.datamap import models
+from desk.datamap import categories
+from desk.datamap.categories import Blur, Category, How, Table, Then
 from desk.datamap.declared import Place, category_tables
 from desk.datamap.failures import DatamapFault
 from desk.datamap.lines import Lines
 from desk.datamap.live import Live
-from desk.datamap.models import Blur, Category, Datamap, How, Table, Then
+from desk.datamap.models import Datamap
 
 _CUT = (Blur.YEAR, Blur.MONTH)
 
@@ -71,7 +72,7 @@ def _blurs(lines: Lines, live: Live, place: Place, table: Table) -> Iterator[Dat
 
 
 def _problem(
-    live: Live, table: Table, declared: models.Column, column: Column[Any]
+    live: Live, table: Table, declared: categories.Column, column: Column[Any]
 ) -> tuple[str, str] | None:
     if declared.anonymise is Blur.EMPTY and not column.nullable:
         return "may not be NULL and would be emptied", _instead_of_null(column)

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from desk.datamap.models import Category, CorrectableField, OpenMatter
+from desk.datamap.categories import Category
+from desk.datamap.models import CorrectableField, OpenMatter
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 
 

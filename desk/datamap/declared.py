@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.datamap.models import Account, Category, Consents, Datamap, Table
+from desk.datamap.categories import Category, Table
+from desk.datamap.models import Account, Consents, Datamap
 
 Place = tuple[str | int, ...]
 

@@ -18,8 +18,9 @@ import httpx
 from pydantic import ValidationError
 
 from desk.datamap import http_answers as answers
+from desk.datamap.categories import Category, Table
 from desk.datamap.failures import BackendDown, BackendFailure, BackendFault
-from desk.datamap.models import Category, CorrectableField, Datamap, Http, OpenMatter, Table
+from desk.datamap.models import CorrectableField, Datamap, Http, OpenMatter
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 from desk.datamap.texts import SAMPLES, copied, sample
 from desk.wording import fill

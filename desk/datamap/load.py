@@ -11,10 +11,11 @@ import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from desk.datamap import models
+from desk.datamap import categories, models
+from desk.datamap.categories import Part
 from desk.datamap.failures import DatamapFault, DatamapInvalid
 from desk.datamap.lines import Lines, unreadable
-from desk.datamap.models import Datamap, Part
+from desk.datamap.models import Datamap
 from desk.datamap.references import reference_faults
 
 _MENDS = {
@@ -77,6 +78,6 @@ def _spelling(name: str) -> str:
 
 
 def _known_keys() -> Iterator[str]:
-    for part in vars(models).values():
+    for part in (vars(categories) | vars(models)).values():
         if isinstance(part, type) and issubclass(part, Part):
             yield from part.model_fields

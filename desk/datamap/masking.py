@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from desk.datamap.models import FieldKind, Mask
+from desk.datamap.categories import Mask
+from desk.datamap.models import FieldKind
 
 HIDDEN = "＊＊＊"
 COMPOUND_SURNAMES = re.compile(

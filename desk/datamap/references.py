@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from desk.datamap.categories import Category, Table
 from desk.datamap.failures import DatamapFault
 from desk.datamap.lines import Lines
-from desk.datamap.models import Category, Datamap, Table
+from desk.datamap.models import Datamap
 
 _LISTS = (
     "sources",

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Select, Update, delete, false, func, null, se
 from sqlalchemy.sql.dml import Delete
 
 from desk.clock import local
+from desk.datamap.categories import Category, Then
 from desk.datamap.failures import BackendFault
-from desk.datamap.models import Category, CorrectableField, Datamap, Sql, Then
+from desk.datamap.models import CorrectableField, Datamap, Sql
 from desk.datamap.records import CategorySummary, Effect, Retained
 from desk.datamap.sql_people import SqlPeople
 from desk.datamap.sql_rules import Rows

@@ -26,8 +26,8 @@ from sqlalchemy import (
     true,
 )
 
-from desk.datamap import models
-from desk.datamap.models import Blur, Category
+from desk.datamap import categories
+from desk.datamap.categories import Blur, Category
 from desk.datamap.sql_source import SqlSource
 from desk.datamap.sql_values import is_subject, matches
 
@@ -46,7 +46,7 @@ class Rows:
 
     source: SqlSource
     category: Category
-    table: models.Table
+    table: categories.Table
     emptied: bool
 
     @property

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Integer, SmallInteger, and_, false, or_, true
 
-from desk.datamap.models import Where
+from desk.datamap.categories import Where
 
 
 class ValueUnfit(ValueError):

@@ -11,8 +11,8 @@ from functools import singledispatch
 from typing import Any
 
 from desk.clock import local
+from desk.datamap.categories import Column, Mask, Table
 from desk.datamap.masking import mask
-from desk.datamap.models import Column, Mask, Table
 
 SAMPLES = 3
 SAMPLE_COLUMNS = 5

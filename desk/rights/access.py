@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.clock import local
 from desk.datamap.backend import Backend
-from desk.datamap.models import Category
+from desk.datamap.categories import Category
 from desk.datamap.records import CategorySummary
 from desk.effects import Performed, StepPlan
 from desk.rights import copying

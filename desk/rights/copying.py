@@ -15,7 +15,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from desk.clock import local
-from desk.datamap.models import Category, Datamap
+from desk.datamap.categories import Category
+from desk.datamap.models import Datamap
 from desk.rights import copypage
 from desk.rights.shelf import Shelf
 from desk.rights.tablefile import TableFile

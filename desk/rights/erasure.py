@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.archive import holds
 from desk.datamap.backend import Backend
-from desk.datamap.models import Category
+from desk.datamap.categories import Category
 from desk.datamap.records import Retained
 from desk.effects import Performed, StepPlan
 from desk.rights import ways

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from desk.datamap.models import Category, Mask
+from desk.datamap.categories import Category, Mask
 
 
 @dataclass

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from desk.datamap.models import Category, Datamap
+from desk.datamap.categories import Category
+from desk.datamap.models import Datamap
 
 
 def spared_with(datamap: Datamap, named: Iterable[str], text: str) -> tuple[str, ...]:

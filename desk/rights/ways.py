@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.datamap.backend import Backend
-from desk.datamap.models import Category, How, Retention
+from desk.datamap.categories import Category, How, Retention
 from desk.datamap.records import Retained
 from desk.effects import StepPlan
 from desk.rights.preview import Item, Line, Outcome

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from desk.datamap.categories import Mask
 from desk.datamap.masking import mask
-from desk.datamap.models import FieldKind, Mask
+from desk.datamap.models import FieldKind
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ class Times:
 
 def main() -> int:
     """Trains the stock model if need be, measures, prints."""
-    print(f"stock: {stock_rasa.EPOCHS} epochs, trained unless it is there (minutes)", flush=True)
+    print(f"stock: {stock_rasa.EPOCHS} of its 100 epochs, trained unless it is there (minutes)", flush=True)
     stock_rasa.train()
     with running() as product, stock_rasa.serving() as webhook, httpx.Client(trust_env=False) as client:
         print("both run; measuring", flush=True)

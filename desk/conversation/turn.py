@@ -80,6 +80,7 @@ class Heard:
     said: str | Intent | None
     words: str | None
     key: str | None
+    channel: Channel = Channel.APP
 
 
 def take(parts: Parts, message: Message) -> Reply:
@@ -101,7 +102,7 @@ def take(parts: Parts, message: Message) -> Reply:
 
 
 def _answer(parts: Parts, message: Message, heard: Heard) -> Reply:
-    answer, piece = _ask(parts, message, heard.said)
+    answer, piece = _ask(parts, message, heard)
     with unit_of_work(parts.sessions) as session:
         conversation = session.get_one(Conversation, message.conversation)
         if answer is None:
@@ -119,15 +120,14 @@ def _answer(parts: Parts, message: Message, heard: Heard) -> Reply:
         return _close(parts, session, conversation, composer, heard)
 
 
-def _ask(parts: Parts, message: Message, said: str | Intent | None) -> tuple[BotAnswer | None, Piece | None]:
+def _ask(parts: Parts, message: Message, heard: Heard) -> tuple[BotAnswer | None, Piece | None]:
+    said = heard.said
     if said is None:
         return BotAnswer(), Piece(response="utter_nothing_to_read")
-    with unit_of_work(parts.sessions) as session:
-        channel = Channel(session.get_one(Conversation, message.conversation).channel)
     try:
         if isinstance(said, Intent):
-            return parts.bot.press(str(message.conversation), channel, said), None
-        return parts.bot.say(str(message.conversation), channel, said), None
+            return parts.bot.press(str(message.conversation), heard.channel, said), None
+        return parts.bot.say(str(message.conversation), heard.channel, said), None
     except BotDown:
         return None, None
 
@@ -185,7 +185,7 @@ def _heard(
     said = _understood(parts, session, conversation, message, text)
     conversation.agreed = conversation.shown if _agrees(parts, conversation, said, text) else None
     code = said.entities.get("sealed_code") if isinstance(said, Intent) else None
-    return Heard(said, code or text, message.idempotency_key)
+    return Heard(said, code or text, message.idempotency_key, Channel(conversation.channel))
 
 
 def _agrees(parts: Parts, conversation: Conversation, said: str | Intent | None, text: str | None) -> bool:

@@ -40,12 +40,13 @@ def checked(kind: FieldKind, raw: str, today: date) -> str:
 
 def _clean(raw: str) -> str:
     """Full width to half, nothing unseen, one blank for many."""
-    composed = " ".join(unicodedata.normalize("NFKC", raw).split())
-    return "".join(c for c in composed if unicodedata.category(c)[0] != "C").strip()
+    composed = unicodedata.normalize("NFKC", raw)
+    seen = "".join(c for c in composed if c.isspace() or unicodedata.category(c)[0] != "C")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
 def _name(value: str, _today: date) -> str:
-    name = _DOTS.sub(MIDDLE_DOT, value).strip(MIDDLE_DOT)
+    name = _DOTS.sub(MIDDLE_DOT, value).strip(MIDDLE_DOT + " ")
     if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
         raise ValueRefused(ValueFault.NAME_LENGTH)
     if not all(c.isalpha() or unicodedata.category(c) == "Mn" or c in (MIDDLE_DOT, " ") for c in name):

@@ -9,11 +9,11 @@ from actions import consent
 from actions.call import Call
 from actions.outcome import Outcome, say
 from desk.assembly import Desk
-from desk.conversation.message import Expects, Reply
+from desk.conversation import transcript
+from desk.conversation.message import Expects
 from desk.requests import lifecycle
 from desk.requests.states import EXECUTING, Status
 from desk.tables import Conversation, Turn
-from desk.vault import envelope
 from desk.vault.failures import CannotUnseal
 
 DONE = (Status.COMPLETED, Status.PARTLY_COMPLETED)
@@ -58,17 +58,11 @@ def last_reply(session: Session, desk: Desk, conversation: Conversation) -> Outc
     """The words of the last reply once more; None where there were none."""
     last = select(Turn).where(Turn.conversation_id == conversation.id).order_by(Turn.position.desc()).limit(1)
     turn = session.scalar(last)
-    if turn is None or turn.reply is None:
+    if turn is None:
         return None
     try:
-        body = envelope.unseal(
-            session,
-            desk.keys,
-            subject=conversation.subject,
-            sealed=turn.reply,
-            context=f"turn:{conversation.id}",
-        )
+        reply = transcript.reply_in(session, desk.keys, conversation, turn)
     except CannotUnseal:
         return None
-    texts = [message.text for message in Reply.model_validate_json(body).messages if message.text]
+    texts = [message.text for message in reply.messages if message.text] if reply else []
     return say("utter_again", text="\n".join(texts)) if texts else None

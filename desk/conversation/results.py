@@ -17,15 +17,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from desk.clock import Clock
-from desk.conversation import compose, lock
+from desk.conversation import compose, lock, transcript
 from desk.conversation.bot import Said
 from desk.conversation.compose import Composer
-from desk.conversation.message import Expects, Reply
+from desk.conversation.message import Expects
 from desk.conversation.utterances import Piece
 from desk.db import unit_of_work
 from desk.requests.execution import Finished
 from desk.requests.states import Right, Status
-from desk.tables import Conversation, Result, StreamEvent, Turn
+from desk.tables import Conversation, Result, StreamEvent
 from desk.vault import envelope
 from desk.vault.failures import CannotUnseal
 from desk.vault.keys import Keys
@@ -179,28 +179,9 @@ def _tell(
     conversation.turns += 1
     about = compose.reply_of(session, conversation, composer.messages, composer.ticket)
     reply = about.model_copy(update={"request": compose.request_view(session, number)})
-    session.add(_transcript(teller, session, conversation, reply))
+    transcript.write(session, teller.clock, teller.keys, conversation=conversation, reply=reply)
     body = reply.model_dump_json()
     sealed_event(session, teller.clock, teller.keys, conversation, "reply", body)
-
-
-def _transcript(teller: Teller, session: Session, conversation: Conversation, reply: Reply) -> Turn:
-    sealed = envelope.seal(
-        session,
-        teller.clock,
-        teller.keys,
-        subject=conversation.subject,
-        plaintext=reply.model_dump_json().encode(),
-        context=f"turn:{conversation.id}",
-    )
-    return Turn(
-        conversation_id=conversation.id,
-        position=conversation.turns,
-        idempotency_key=None,
-        said=None,
-        reply=sealed,
-        at=teller.clock.now(),
-    )
 
 
 def _response(finished: Finished) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from desk.clock import Clock
-from desk.conversation import compose, queueing, utterances
+from desk.conversation import compose, queueing, transcript, utterances
 from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot, BotAnswer, Said
 from desk.conversation.compose import Composer
@@ -26,7 +26,6 @@ from desk.conversation.utterances import Piece
 from desk.db import unit_of_work
 from desk.requests import tickets
 from desk.tables import Conversation, Turn
-from desk.vault import envelope
 from desk.vault.failures import CannotUnseal
 from desk.vault.keys import Keys
 from desk.wording import Wording, WordingMissing
@@ -160,15 +159,12 @@ def _answered(session: Session, keys: Keys, conversation: Conversation, key: str
     turn = session.scalar(
         select(Turn).where(Turn.conversation_id == conversation.id, Turn.idempotency_key == key)
     )
-    if turn is None or turn.reply is None:
+    if turn is None:
         return None
     try:
-        body = envelope.unseal(
-            session, keys, subject=conversation.subject, sealed=turn.reply, context=f"turn:{conversation.id}"
-        )
+        return transcript.reply_in(session, keys, conversation, turn)
     except CannotUnseal:  # the person's key was shredded since: what was said is gone for good
         raise NoConversation from None
-    return Reply.model_validate_json(body)
 
 
 def _not_too_fast(session: Session, clock: Clock, conversation: Conversation) -> None:
@@ -261,29 +257,14 @@ def _close(
     conversation.turns += 1
     conversation.last_at = parts.clock.now()
     reply = compose.reply_of(session, conversation, composer.messages, composer.ticket)
-    session.add(_transcript(parts, session, conversation, heard, reply))
+    transcript.write(
+        session,
+        parts.clock,
+        parts.keys,
+        conversation=conversation,
+        reply=reply,
+        said=heard.words,
+        key=heard.key,
+    )
     utterances.forget_left_over(session, parts.clock, conversation.id)
     return reply
-
-
-def _transcript(
-    parts: Parts, session: Session, conversation: Conversation, heard: Heard, reply: Reply
-) -> Turn:
-    def sealed(text: str) -> bytes:
-        return envelope.seal(
-            session,
-            parts.clock,
-            parts.keys,
-            subject=conversation.subject,
-            plaintext=text.encode(),
-            context=f"turn:{conversation.id}",
-        )
-
-    return Turn(
-        conversation_id=conversation.id,
-        position=conversation.turns,
-        idempotency_key=heard.key,
-        said=sealed(heard.words) if heard.words else None,
-        reply=sealed(reply.model_dump_json()),
-        at=parts.clock.now(),
-    )

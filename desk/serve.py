@@ -99,7 +99,8 @@ def _config(app: ASGIApp) -> uvicorn.Config:
 def bound(host: str, port: int, setting: str) -> socket.socket:
     """A socket that listens there. Raises PortBusy."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    place = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio sends an answer's last packet at once only where the socket names its protocol
+    place = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         place.bind((host, port))

@@ -71,7 +71,7 @@ class NotUnderstood(DeskAction):
         if request is not None and self._goes_on(call, request):
             return JOURNEYS[request.right](self.desk).perform(session, call, conversation)
         if misses >= 3:
-            return _a_person(session, self.desk, call, conversation, misses)
+            return _a_person(session, self.desk, call, conversation)
         awaited = self._still_awaited(session, call, conversation, request, misses)
         if awaited is not None:
             return awaited
@@ -170,8 +170,8 @@ def _asked_again(
     return JOURNEYS[request.right](desk).perform(session, named, conversation)
 
 
-def _a_person(session: Session, desk: Desk, call: Call, conversation: Conversation, misses: int) -> Outcome:
-    again = "utter_person_is_coming" if misses % 2 == 0 else "utter_person_still_coming"
+def _a_person(session: Session, desk: Desk, call: Call, conversation: Conversation) -> Outcome:
+    again = "utter_person_is_coming" if conversation.turns % 2 == 0 else "utter_person_still_coming"
     return pass_on(session, desk, call, conversation, "human", "utter_person_after_misses", again)
 
 

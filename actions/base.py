@@ -86,29 +86,33 @@ class DeskAction(Action):
         with unit_of_work(self.desk.sessions) as session:
             conversation = session.get_one(Conversation, call.conversation_id)
             outcome = self.perform(session, call, conversation)
+            refs = self._kept(session, conversation, outcome)
         if outcome.follow:
-            outcome = outcome.then(self._result(outcome.follow, call))
-        with unit_of_work(self.desk.sessions) as session:
-            conversation = session.get_one(Conversation, call.conversation_id)
-            refs = [(piece.response, self._keep(session, conversation, piece)) for piece in outcome.pieces]
+            refs += self._result(outcome.follow, call)
         return refs, outcome.slots
+
+    def _kept(self, session: Session, conversation: Conversation, outcome: Outcome) -> list[tuple[str, str]]:
+        return [(piece.response, self._keep(session, conversation, piece)) for piece in outcome.pieces]
 
     def _keep(self, session: Session, conversation: Conversation, piece: Piece) -> str:
         return utterances.keep(
             session, self.desk.clock, self.desk.keys, conversation=conversation, piece=piece
         )
 
-    def _result(self, number: str, call: Call) -> Outcome:
+    def _result(self, number: str, call: Call) -> list[tuple[str, str]]:
         """What the request came to, or that it is still being done and will be told later."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             with unit_of_work(self.desk.sessions) as session:
                 conversation = session.get_one(Conversation, call.conversation_id)
                 pieces = results.claim(session, self.desk.keys, conversation, number)
-            if pieces:
-                return Outcome(tuple(pieces))
+                if pieces:
+                    return self._kept(session, conversation, Outcome(tuple(pieces)))
             time.sleep(LOOKS_EVERY_S)
-        return say("utter_still_executing", number=number, expects=Expects.ANYTHING)
+        with unit_of_work(self.desk.sessions) as session:
+            conversation = session.get_one(Conversation, call.conversation_id)
+            still = say("utter_still_executing", number=number, expects=Expects.ANYTHING)
+            return self._kept(session, conversation, still)
 
 
 def _response_to(failure: Exception) -> str:

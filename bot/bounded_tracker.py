@@ -5,7 +5,7 @@ as much at the two hundredth as at the fifth. What is stored is never dropped.
 """
 
 import json
-from typing import Any, List, Optional
+from typing import Any, List
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
@@ -25,7 +25,7 @@ class BoundedTrackerStore(SQLTrackerStore):
 
     async def _retrieve(
         self, sender_id: str, fetch_events_from_all_sessions: bool
-    ) -> Optional[DialogueStateTracker]:
+    ) -> DialogueStateTracker | None:
         if fetch_events_from_all_sessions:
             return await super()._retrieve(sender_id, fetch_events_from_all_sessions)
         with self.session_scope() as session:

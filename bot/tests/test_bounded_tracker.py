@@ -3,7 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import List, Optional
+from typing import List
 
 import pytest
 from rasa.core.tracker_store import SQLTrackerStore
@@ -55,11 +55,11 @@ def take(store: BoundedTrackerStore, *events: Event) -> DialogueStateTracker:
     return tracker
 
 
-def read(store: SQLTrackerStore) -> Optional[DialogueStateTracker]:
+def read(store: SQLTrackerStore) -> DialogueStateTracker | None:
     return asyncio.run(store.retrieve(WHO))
 
 
-def slots_of(tracker: Optional[DialogueStateTracker]) -> dict[str, object]:
+def slots_of(tracker: DialogueStateTracker | None) -> dict[str, object]:
     return tracker.current_slot_values() if tracker else {}
 
 

@@ -82,7 +82,12 @@ class NotUnderstood(DeskAction):
         if misses == 2:
             return say("utter_menu_after_miss")
         readings = _readings(self.desk, call)
-        return say("utter_rephrase", choices=readings) if readings else say("utter_rephrase_open")
+        if not readings:
+            return say("utter_rephrase_open")
+        neither = choice(self.desk.wording.text("utter_choice_neither"), "menu")
+        taken_for = next(intent for intent in call.ranking if intent != "nlu_fallback")
+        asked = "utter_read_back" if taken_for in INTENTS.values() else "utter_rephrase"
+        return say(asked, choices=(*readings, neither))
 
     def _still_awaited(
         self, session: Session, call: Call, conversation: Conversation, request: Request | None, misses: int

@@ -2,6 +2,8 @@
 
 import json
 import math
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
@@ -15,7 +17,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
 
+from components.misheard import MADE
 from components.pieces import pieces
 
 WEIGHTS = "weights.npz"
@@ -67,8 +71,12 @@ class Intents(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """The component's settings and their defaults: `C` is how closely it follows the examples."""
-        return {"C": 30.0, "ranking_length": 5}
+        """The component's settings and their defaults.
+
+        `C` is how closely it follows the examples; `sharpness` how far scores stand apart as
+        chances, measured so that of what it is 80 % sure of, 80 % is right.
+        """
+        return {"C": 30.0, "sharpness": 0.75, "ranking_length": 5}
 
     @classmethod
     def create(
@@ -110,7 +118,7 @@ class Intents(IntentClassifier, GraphComponent):
         """Finds the weights and writes them into the model."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in examples]
-        self._vocabulary = Vocabulary.of(texts)
+        self._vocabulary = Vocabulary.of([message.get(TEXT) for message in examples if not message.get(MADE)])
         dense = np.stack([sentence_vector(message) for message in examples])
         told = hstack([_matrix([self._vocabulary.row(text) for text in texts], self._vocabulary), dense])
         self._fit(told.tocsr(), [message.get(INTENT) for message in examples])
@@ -137,12 +145,20 @@ class Intents(IntentClassifier, GraphComponent):
         places, values = self._vocabulary.row(text)
         scores = self._start + np.asarray(values, dtype=np.float32) @ self._weights[places]
         scores = scores + vector @ self._weights[len(self._vocabulary.rarity) :]
-        chances = 1 / (1 + np.exp(-scores.astype(np.float64)))
+        chances = np.exp(self._config["sharpness"] * (scores - scores.max()).astype(np.float64))
         return np.asarray(chances / chances.sum())
 
-    def _fit(self, told: csr_matrix, names: List[str]) -> None:
-        from sklearn.linear_model import LogisticRegression
+    def _fit(self, told: csr_matrix, intents: List[str]) -> None:
+        """One intent against all others, for each: as many at a time as there are processors."""
+        self._names = sorted(set(intents))
+        is_it = [np.array([intent == name for intent in intents]) for name in self._names]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            models = list(threads.map(lambda wanted: self._separated(told, wanted), is_it))
+        weights = np.concatenate([model.coef_ for model in models])
+        self._weights = np.ascontiguousarray(weights.T.astype(np.float32))
+        self._start = np.concatenate([model.intercept_ for model in models]).astype(np.float32)
 
+    def _separated(self, told: csr_matrix, wanted: np.ndarray) -> LogisticRegression:
         model = LogisticRegression(
             C=self._config["C"],
             solver="liblinear",
@@ -152,10 +168,7 @@ class Intents(IntentClassifier, GraphComponent):
             tol=1e-2,
             random_state=1,
         )
-        model.fit(told, names)
-        self._names = [str(name) for name in model.classes_]
-        self._weights = np.ascontiguousarray(model.coef_.T.astype(np.float32))
-        self._start = model.intercept_.astype(np.float32)
+        return model.fit(told, wanted)
 
     def _write(self, folder: Path) -> None:
         words = {"names": self._names, "pieces": self._vocabulary.known}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import journey
+from actions import journey, scoping
 from actions.call import Call
 from actions.confirming import Confirming
 from actions.exercising import Exercising
@@ -15,7 +15,7 @@ from desk.assembly import Desk
 from desk.conversation.message import Expects
 from desk.requests import lifecycle
 from desk.requests.states import Right
-from desk.rights import erasure, sparing
+from desk.rights import erasure
 from desk.rights.preview import Preview
 from desk.rights.scope import Scope
 from desk.tables import Conversation, Request
@@ -59,56 +59,13 @@ def _keep_what_was_named(
     session: Session, desk: Desk, call: Call, conversation: Conversation, request: Request
 ) -> None:
     """Another scope takes the place of the one before; a sentence that asks for a part of it is kept."""
-    kept = Scope.from_dict(request.scope)
-    if _spares_something_unknown(desk, call):
-        words = _sealed_words(session, desk, call, conversation)
-        lifecycle.set_scope(session, request, Scope(words=words).to_dict())
+    heard = scoping.heard(desk, call, Scope.from_dict(request.scope))
+    if not heard.changed:
         return
-    named = _scope_named(desk, call)
-    partly = _asks_for_a_part(desk, call, named or kept)
-    if named is None and not partly:
-        return
-    words = _sealed_words(session, desk, call, conversation) if partly else ""
-    if named and not partly and (call.pressed or not kept.named):
-        words = kept.words  # an answer to "which?" leaves standing what was said before it
-    if named and kept.categories and named.categories and _adds(desk, call):
-        together = tuple(dict.fromkeys((*kept.categories, *named.categories)))
-        named, words = replace(named, categories=together), words or kept.words
-    lifecycle.set_scope(session, request, replace(named or kept, words=words).to_dict())
-
-
-def _scope_named(desk: Desk, call: Call) -> Scope | None:
-    categories = call.values("data_category")
-    if call.value("scope_except"):
-        spared = sparing.spared_with(desk.datamap, categories, call.text)
-        return Scope(everything=True, except_=spared)
-    if categories:
-        return Scope(categories=categories)
-    return Scope(everything=True) if call.value("scope_all") else None
-
-
-def _spares_something_unknown(desk: Desk, call: Call) -> bool:
-    """Whether all is to go but something, and what that is was not understood: nothing may be guessed."""
-    if call.pressed or call.value("scope_except"):
-        return False
-    phrases = desk.conversation.phrases
-    everything = bool(call.value("scope_all")) and not call.values("data_category")
-    return phrases.found("all_but", call.text) or (everything and phrases.found("stays", call.text))
-
-
-def _adds(desk: Desk, call: Call) -> bool:
-    """Whether what is named comes in addition to what was named before."""
-    return not call.pressed and desk.conversation.phrases.found("also", call.text)
-
-
-def _asks_for_a_part(desk: Desk, call: Call, scope: Scope) -> bool:
-    """Whether the sentence means less than the whole categories in this scope."""
-    if call.pressed:
-        return False
-    phrases = desk.conversation.phrases
-    part = sparing.part_named(desk.datamap, scope.categories, call.text)
-    period = any(not phrases.found("loose_period", named) for named in call.values("period"))
-    return part or period or phrases.narrow(call.text)
+    scope = heard.scope
+    if scoping.narrow(scope) and not scope.words and not call.pressed:
+        scope = replace(scope, words=_sealed_words(session, desk, call, conversation))
+    lifecycle.set_scope(session, request, scope.to_dict())
 
 
 def _sealed_words(session: Session, desk: Desk, call: Call, conversation: Conversation) -> str:
@@ -126,14 +83,57 @@ def _preview_or_ask(session: Session, desk: Desk, conversation: Conversation, re
     scope = Scope.from_dict(request.scope)
     if not scope.named:
         return _why_asked(session, desk, conversation, scope).then(_ask_scope(desk, request))
+    if scope.unclear:
+        return _ask_period(desk, conversation, scope)
+    whole = _only_whole(desk, scope)
+    if whole:
+        scope = replace(scope, period=None, single=True)
+        lifecycle.set_scope(session, request, scope.to_dict())
     preview = _preview(desk, request)
     if preview.nothing:
-        lifecycle.set_scope(session, request, {})
-        return _nothing(desk, preview)
-    if not scope.words:
-        return journey.show(session, desk, request, preview, "utter_erasure_preview")
-    shown = journey.show(session, desk, request, preview, "utter_erasure_preview_whole")
-    return say("utter_erasure_whole_only").then(shown)
+        return _nothing(session, desk, request, preview)
+    told = _why_all_of_it(desk, scope) if scope.single else Outcome()
+    told = say("utter_erasure_no_times", titles=whole) if whole else told
+    return told.then(_shown(session, desk, request, preview, scope))
+
+
+def _only_whole(desk: Desk, scope: Scope) -> str:
+    """The titles of what a period was said of, where nothing of it can be cut by time; else empty."""
+    uncut = erasure.without_time(desk.backend, scope)
+    whole = scope.resolve(category.id for category in desk.datamap.categories)
+    going = [category for category in erasure.erasable(desk.backend) if category.id in whole]
+    return "、".join(category.title for category in uncut) if len(going) == len(uncut) else ""
+
+
+def _shown(session: Session, desk: Desk, request: Request, preview: Preview, scope: Scope) -> Outcome:
+    """The preview, which reads back what it is of."""
+    if scope.period:
+        period, titles = scoping.told(desk, scope.period), scoping.titles(desk, scope)
+        response = "utter_erasure_preview_period"
+        return journey.show(session, desk, request, preview, response, period=period, titles=titles)
+    response = "utter_erasure_preview_whole" if scope.single else "utter_erasure_preview"
+    return journey.show(session, desk, request, preview, response)
+
+
+def _why_all_of_it(desk: Desk, scope: Scope) -> Outcome:
+    """That single records can't be told from the others, and that all of the kind, or the time, are shown."""
+    if scope.period:
+        return say("utter_erasure_all_of_period", period=scoping.told(desk, scope.period))
+    return say("utter_erasure_whole_only")
+
+
+def _ask_period(desk: Desk, conversation: Conversation, scope: Scope) -> Outcome:
+    """Which time is meant; in other words where that was the question already."""
+    again = conversation.expects == Expects.PERIOD
+    whole = choice(desk.wording.text("utter_choice_all_time"), "provide_scope", period=scoping.ALL_TIME)
+    person = choice(desk.wording.text("utter_choice_request_human"), "request_human")
+    return say(
+        "utter_erasure_when_again" if again else "utter_erasure_when",
+        expects=Expects.PERIOD,
+        choices=(whole, person),
+        slots=waiting("erasure", "scope"),
+        titles=scoping.titles(desk, scope),
+    )
 
 
 def _why_asked(session: Session, desk: Desk, conversation: Conversation, scope: Scope) -> Outcome:
@@ -144,13 +144,34 @@ def _why_asked(session: Session, desk: Desk, conversation: Conversation, scope: 
     return say("utter_erasure_spare_unknown") if spares else Outcome()
 
 
-def _nothing(desk: Desk, preview: Preview) -> Outcome:
+def _nothing(session: Session, desk: Desk, request: Request, preview: Preview) -> Outcome:
     """Nothing is there, or nothing of it may go: said with its reasons, and another scope can be named."""
-    slots = waiting("erasure", "scope")
-    if not any(item.count for item in preview.items):
+    slots, scope = waiting("erasure", "scope"), Scope.from_dict(request.scope)
+    of_then = [item for item in preview.items if item.period]
+    there = any(item.count for item in of_then or preview.items)
+    if scope.period and not there:
+        lifecycle.set_scope(session, request, replace(scope, period=None, unclear=True).to_dict())
+        return _nothing_then(desk, scope, slots)
+    lifecycle.set_scope(session, request, {})
+    if not there:
         return say("utter_erasure_nothing", expects=Expects.ANYTHING, slots=slots)
-    card = preview.card(lambda name, given: desk.wording.text(name, **given))
+    card = preview.card(desk.wording.render)
     return say("utter_erasure_kept", card=card, expects=Expects.ANYTHING, slots=slots)
+
+
+def _nothing_then(desk: Desk, scope: Scope, slots: dict[str, str | None]) -> Outcome:
+    """That nothing was then; what has no time is not meant by it."""
+    uncut = erasure.without_time(desk.backend, scope)
+    cut = tuple(id_ for id_ in scope.categories if id_ not in {category.id for category in uncut})
+    nothing = say(
+        "utter_erasure_nothing_then",
+        expects=Expects.ANYTHING,
+        slots=slots,
+        period=scoping.told(desk, scope.period),
+        titles=scoping.titles(desk, replace(scope, categories=cut)),
+    )
+    left = "、".join(category.title for category in uncut)
+    return nothing.then(say("utter_erasure_left_uncut", titles=left)) if left else nothing
 
 
 def _ask_scope(desk: Desk, request: Request) -> Outcome:

@@ -54,7 +54,7 @@ INTENTS = {
 }
 
 
-STOPPED_BY_A_NO = (Expects.CODE, Expects.CHOICE, Expects.VALUE)
+STOPPED_BY_A_NO = (Expects.CODE, Expects.CHOICE, Expects.VALUE, Expects.PERIOD)
 NAMING = ("scope", "field")
 """What was asked last wants a thing by its name: whatever else a sentence means, that is an answer."""
 
@@ -104,8 +104,9 @@ class NotUnderstood(DeskAction):
         if conversation.expects == Expects.VALUE and conversation.expected_field:
             field = self.desk.datamap.field(conversation.expected_field)
             return say("utter_correction_unclear", title=field.title)
-        if conversation.expects == Expects.CHOICE:
-            return unclear.then(_asked_again(session, self.desk, call, conversation, request))
+        if conversation.expects in (Expects.CHOICE, Expects.PERIOD):
+            again = _asked_again(session, self.desk, call, conversation, request)
+            return again if conversation.expects == Expects.PERIOD else unclear.then(again)
         return None
 
     def _goes_on(self, call: Call, request: Request) -> bool:

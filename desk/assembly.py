@@ -21,6 +21,7 @@ from desk.clock import Clock, DemoClock, SystemClock
 from desk.conversation.awaited import Awaited
 from desk.conversation.bot import Bot
 from desk.conversation.lexicon import Lexicon
+from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.conversation.turn import Parts
 from desk.datamap import load as datamaps
@@ -84,7 +85,7 @@ def assemble(settings: Settings) -> Desk:
     pools = _pools(settings, url)
     sessions, lock_sessions = db.make_sessions(pools["desk"]), db.make_sessions(pools["locks"])
     clock: Clock = DemoClock(db.make_sessions(pools["clock"])) if settings.demo else SystemClock()
-    keys, wording = _keys(settings), Wording.load(RESPONSES)
+    keys, wording, phrases = _keys(settings), Wording.load(RESPONSES), Phrases.load(PHRASES)
     datamap = load_datamap(settings.datamap)
     return Desk(
         settings=settings,
@@ -106,8 +107,8 @@ def assemble(settings: Settings) -> Desk:
             bot=_bot(settings),
             wording=wording,
             lexicon=Lexicon.load(ANSWERS),
-            phrases=Phrases.load(PHRASES),
-            awaited=Awaited.of(datamap, Phrases.load(VALUES)),
+            phrases=phrases,
+            awaited=Awaited.of(datamap, Phrases.load(VALUES), Periods.of(datamap, phrases)),
         ),
         pools=pools,
     )

@@ -18,6 +18,7 @@ from desk.requests import chores
 from desk.requests.execution import Execution, Finished
 from desk.requests.worker import Crew
 from desk.rights import access, perform
+from desk.rights.scope import Scope
 from desk.rights.work import Work
 from desk.tables import Conversation, Request, Step
 
@@ -60,10 +61,9 @@ def _held(desk: Desk, request: Request) -> list[dict[str, Any]]:
     """What an access answer shows, masked: it goes sealed into the result, and stands nowhere else."""
     if request.right != access.RIGHT:
         return []
-    preview = access.preview(desk.backend, desk.clock.now(), request.subject)
-    items: list[dict[str, Any]] = preview.data_card(lambda name, given: desk.wording.text(name, **given))[
-        "items"
-    ]
+    scope = Scope.from_dict(request.scope)
+    preview = access.preview(desk.backend, desk.clock.now(), request.subject, scope)
+    items: list[dict[str, Any]] = preview.data_card(desk.wording.render)["items"]
     return items
 
 

@@ -57,6 +57,10 @@ class Wording:
         """The words of a response with its values filled in. Raises WordingMissing."""
         return fill(str(self.response(name, channel).get("text", "")), values)
 
+    def render(self, name: str, given: dict[str, str]) -> str:
+        """The words of a response, as those who are given no more than a name and its values ask for them."""
+        return self.text(name, **given)
+
 
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Puts each value at its ⟪place⟫. Raises WordingMissing for a place without a value."""

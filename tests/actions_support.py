@@ -10,6 +10,7 @@ from support import ManualClock
 from actions.call import Call
 from desk.assembly import PHRASES, RESPONSES, VALUES, Desk, load_datamap, load_policy
 from desk.conversation.awaited import Awaited
+from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.settings import ROOT
 from desk.tables import Conversation
@@ -23,8 +24,9 @@ WORDING = Wording.load(RESPONSES)
 
 def desk_of(clock: ManualClock, keys: Keys, **parts: object) -> Desk:
     """A desk of the parts that need no connection, and those that are given."""
-    awaited = Awaited.of(DATAMAP, Phrases.load(VALUES))
-    conversation = SimpleNamespace(phrases=Phrases.load(PHRASES), awaited=awaited)
+    phrases = Phrases.load(PHRASES)
+    awaited = Awaited.of(DATAMAP, Phrases.load(VALUES), Periods.of(DATAMAP, phrases))
+    conversation = SimpleNamespace(phrases=phrases, awaited=awaited)
     known = {"datamap": DATAMAP, "policy": POLICY, "wording": WORDING, "conversation": conversation}
     return cast(Desk, SimpleNamespace(clock=clock, keys=keys, **(known | parts)))
 

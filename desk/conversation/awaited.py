@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.datamap.models import Datamap, FieldKind
 from desk.vault import detect
@@ -26,17 +27,18 @@ SHAPED = (*DETECTED, FieldKind.DATE)
 
 @dataclass(frozen=True)
 class Awaited:
-    """The fields of a datamap: their kinds, the words for them, and how people speak of values."""
+    """The fields of a datamap: their kinds, the words for them, how people speak of values and of times."""
 
     kinds: Mapping[str, FieldKind]
     words: Mapping[str, tuple[str, ...]]
     phrases: Phrases
+    periods: Periods
 
     @classmethod
-    def of(cls, datamap: Datamap, phrases: Phrases) -> Self:
+    def of(cls, datamap: Datamap, phrases: Phrases, periods: Periods) -> Self:
         """What can be awaited of this operator's people; `phrases` are those of `values.yml`."""
         words = {field.id: (field.title, *field.synonyms) for field in datamap.fields}
-        return cls({field.id: field.kind for field in datamap.fields}, words, phrases)
+        return cls({field.id: field.kind for field in datamap.fields}, words, phrases, periods)
 
     def value_in(self, field: str | None, text: str) -> str | None:
         """The value for this field that the text is, or holds; None where it is a sentence without one."""

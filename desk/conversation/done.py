@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from desk.datamap.period import Period
 from desk.rights.preview import Outcome
+from desk.rights.told_period import told as told_period
 from desk.wording import Wording
 
 NAMED = 3
@@ -24,7 +26,7 @@ CLAUSES = {
 def told(wording: Wording, preview: Mapping[str, Any] | None) -> str:
     """One sentence of what the preview had shown, and is done now; empty where it had shown nothing."""
     items: Sequence[Mapping[str, Any]] = (preview or {}).get("items", ())
-    found = {outcome: _titles(items, outcome) for outcome in CLAUSES}
+    found = {outcome: _titles(wording, items, outcome) for outcome in CLAUSES}
     often = Counter(title for titles in found.values() for title in titles)
     clauses = (
         wording.text(CLAUSES[outcome], titles=_said(wording, titles, often))
@@ -34,8 +36,16 @@ def told(wording: Wording, preview: Mapping[str, Any] | None) -> str:
     return "；".join(clauses)
 
 
-def _titles(items: Sequence[Mapping[str, Any]], outcome: Outcome) -> list[str]:
-    return list(dict.fromkeys(str(item["title"]) for item in items if _concerned(item, outcome)))
+def _titles(wording: Wording, items: Sequence[Mapping[str, Any]], outcome: Outcome) -> list[str]:
+    return list(dict.fromkeys(_title(wording, item) for item in items if _concerned(item, outcome)))
+
+
+def _title(wording: Wording, item: Mapping[str, Any]) -> str:
+    """A category's title, with the period to which what was done was limited."""
+    period = Period.read(item.get("period"))
+    if period is None:
+        return str(item["title"])
+    return wording.text("utter_of_period", period=told_period(period, wording.render), title=item["title"])
 
 
 def _concerned(item: Mapping[str, Any], outcome: Outcome) -> bool:

@@ -1,7 +1,8 @@
 """What the bot may see of a message, by what the last reply expects.
 
-A code never leaves the desk, what can be the awaited value is sealed whole, and in free
-text every personal value becomes a token; while a code is out, so does whatever could be it.
+A code never leaves the desk, what can be the awaited value is sealed whole, the awaited period
+is read here, and in free text every personal value becomes a token; while a code is out, so
+does whatever could be it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from desk.clock import Clock
+from desk.clock import Clock, local
 from desk.conversation.awaited import Awaited
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Expects, Intent
 from desk.conversation.normalise import longest_seen_by_bot
+from desk.datamap.period import Period
 from desk.identity import codes
 from desk.tables import Conversation
 from desk.vault import tokens
@@ -44,6 +46,9 @@ class Sealer:
         if code is not None:
             token = self._token(conversation, tokens.TokenKind.CODE, code)
             return Intent(name="provide_code", entities={"sealed_code": token})
+        period = self._period(conversation, text)
+        if period is not None:
+            return Intent(name="provide_scope", entities={"period": str(period)})
         value = self._value(conversation, text)
         if value is not None:
             token = self._token(conversation, tokens.TokenKind.VALUE, value)
@@ -68,6 +73,12 @@ class Sealer:
         if conversation.expects != Expects.VALUE or self.lexicon.is_control(text):
             return None
         return self.awaited.value_in(conversation.expected_field, text)
+
+    def _period(self, conversation: Conversation, text: str) -> Period | None:
+        """The awaited period that the text says; None where none is awaited, and for what is not clear."""
+        if conversation.expects != Expects.PERIOD:
+            return None
+        return self.awaited.periods.answer(text, local(self.clock.now()).date())
 
     def _token(self, conversation: Conversation, kind: tokens.TokenKind, value: str) -> str:
         return tokens.seal_value(self.session, self.clock, self.keys, conversation, kind, value)

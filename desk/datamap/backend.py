@@ -1,7 +1,9 @@
 """The operator's data, whatever it stands in: the one door of all rooms to it.
 
-A subject is the operator's account key as text. Failures: BackendDown (try again
-later), BackendFault (the backend refused). No method leaks a lower library's error.
+A subject is the operator's account key as text. A period narrows what is read or done to the
+rows whose time lies in it; a category can be cut so where `Category.timed` says it.
+Failures: BackendDown (try again later), BackendFault (the backend refused). No method
+leaks a lower library's error.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from desk.datamap.connector import Connector
 from desk.datamap.failures import SourceUnset
 from desk.datamap.http import HttpConnector
 from desk.datamap.models import CorrectableField, Datamap, Http, Source
+from desk.datamap.period import Period
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 from desk.datamap.sql import SqlConnector
 from desk.datamap.texts import SAMPLES
@@ -61,41 +64,46 @@ class Backend:
         """Ends the sign-in; a closed account stays as it is."""
         self._of(self.datamap.account.source).close_account(subject, at)
 
-    def count(self, category_id: str, subject: str) -> int:
+    def count(self, category_id: str, subject: str, period: Period | None = None) -> int:
         """How many rows of this category there are."""
-        return sum(connector.count(category, subject) for connector, category in self._parts(category_id))
+        parts = self._parts(category_id)
+        return sum(connector.count(category, subject, period) for connector, category in parts)
 
-    def summary(self, category_id: str, subject: str) -> CategorySummary:
+    def summary(self, category_id: str, subject: str, period: Period | None = None) -> CategorySummary:
         """What an access answer says of the category, masked."""
-        return _together(
-            [connector.summary(category, subject) for connector, category in self._parts(category_id)]
-        )
+        parts = self._parts(category_id)
+        return _together([connector.summary(category, subject, period) for connector, category in parts])
 
-    def rows(self, category_id: str, subject: str) -> Iterator[Mapping[str, str]]:
+    def rows(
+        self, category_id: str, subject: str, period: Period | None = None
+    ) -> Iterator[Mapping[str, str]]:
         """The rows for the copy, title → text: own values in full, others' masked, secrets never.
 
         Closing the iterator early gives the connection back.
         """
         for connector, category in self._parts(category_id):
-            yield from connector.rows(category, subject)
+            yield from connector.rows(category, subject, period)
 
-    def retained(self, category_id: str, subject: str, now: datetime) -> Retained:
+    def retained(
+        self, category_id: str, subject: str, now: datetime, period: Period | None = None
+    ) -> Retained:
         """How many rows the law keeps now, until when, and how many nothing keeps."""
+        parts = self._parts(category_id)
         return _kept_together(
-            [connector.retained(category, subject, now) for connector, category in self._parts(category_id)]
+            [connector.retained(category, subject, now, period) for connector, category in parts]
         )
 
-    def erase(self, category_id: str, subject: str, now: datetime) -> None:
+    def erase(self, category_id: str, subject: str, now: datetime, period: Period | None = None) -> None:
         """Deletes or anonymises, by the erasure rule, the rows that no law keeps."""
         erasure = self.datamap.category(category_id).erasure
         if erasure and erasure.how is not How.KEEP:
             effect = Effect.ERASE if erasure.how is How.DELETE else Effect.ANONYMISE
-            self._change(category_id, subject, now, effect)
+            self._change(category_id, subject, now, effect, period)
 
-    def restrict(self, category_id: str, subject: str, now: datetime) -> None:
+    def restrict(self, category_id: str, subject: str, now: datetime, period: Period | None = None) -> None:
         """Gives the rows that the law keeps the date until which they are kept, and restricted."""
         if self.datamap.category(category_id).retention:
-            self._change(category_id, subject, now, Effect.RESTRICT)
+            self._change(category_id, subject, now, Effect.RESTRICT, period)
 
     def anonymise(self, category_id: str, subject: str, now: datetime) -> None:
         """Makes the rows that no law keeps such that nobody can be recognised (clause 1.3)."""
@@ -142,9 +150,11 @@ class Backend:
             tables = tuple(t for t in category.tables if self.datamap.source_id(t.source) == source)
             yield self.connectors[source], category.model_copy(update={"tables": tables})
 
-    def _change(self, category_id: str, subject: str, now: datetime, effect: Effect) -> None:
+    def _change(
+        self, category_id: str, subject: str, now: datetime, effect: Effect, period: Period | None = None
+    ) -> None:
         for connector, category in self._parts(category_id):
-            connector.change(category, subject, now, effect)
+            connector.change(category, subject, now, effect, period=period)
 
     def _field(self, field_id: str) -> tuple[CorrectableField, Connector, Category]:
         field = self.datamap.field(field_id)

@@ -190,3 +190,8 @@ class Category(Part):
         if self.collected != bool(self.tables):
             raise ValueError("a collected category has `tables`, one that is not collected has none")
         return self
+
+    @property
+    def timed(self) -> bool:
+        """Whether each of its rows has a time, so that a period of it can be told from the rest."""
+        return self.collected and all(table.at for table in self.tables)

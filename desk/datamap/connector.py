@@ -1,6 +1,7 @@
 """What every kind of source can do; `sql` and `http` do it in their own way.
 
-A category that a connector is given holds only the tables of its own source. Every
+A category that a connector is given holds only the tables of its own source. With a
+period, only the rows whose time lies in it are meant, and no other is touched. Every
 method raises BackendDown or BackendFault and no error of a lower library.
 """
 
@@ -12,6 +13,7 @@ from typing import Protocol
 
 from desk.datamap.categories import Category
 from desk.datamap.models import CorrectableField, OpenMatter
+from desk.datamap.period import Period
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 
 
@@ -38,23 +40,35 @@ class Connector(Protocol):
         """Ends the sign-in."""
         ...
 
-    def count(self, category: Category, subject: str) -> int:
+    def count(self, category: Category, subject: str, period: Period | None = None) -> int:
         """The number of rows."""
         ...
 
-    def summary(self, category: Category, subject: str) -> CategorySummary:
+    def summary(self, category: Category, subject: str, period: Period | None = None) -> CategorySummary:
         """The rows in short."""
         ...
 
-    def rows(self, category: Category, subject: str) -> Iterator[Mapping[str, str]]:
+    def rows(
+        self, category: Category, subject: str, period: Period | None = None
+    ) -> Iterator[Mapping[str, str]]:
         """The rows for the copy."""
         ...
 
-    def retained(self, category: Category, subject: str, now: datetime) -> Retained:
+    def retained(
+        self, category: Category, subject: str, now: datetime, period: Period | None = None
+    ) -> Retained:
         """What the law keeps of them."""
         ...
 
-    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> None:
+    def change(
+        self,
+        category: Category,
+        subject: str,
+        now: datetime,
+        effect: Effect,
+        *,
+        period: Period | None = None,
+    ) -> None:
         """Does one effect in one transaction; doing it again changes nothing more."""
         ...
 

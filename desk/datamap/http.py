@@ -2,7 +2,9 @@
 
 The subject travels in a header and a number in a body, for URLs are logged everywhere.
 Failures: no answer, a time-out, 408, 429 or 5xx is BackendDown; 404 is "nothing there";
-any other status, or a body that is not the protocol's, is BackendFault.
+any other status, or a body that is not the protocol's, is BackendFault. So is an answer about
+a period that does not say that it is about this period: a service that knows of none would
+tell, or erase, everything.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from pydantic import ValidationError
 from desk.datamap import http_answers as answers
 from desk.datamap.categories import Category, Table
 from desk.datamap.failures import BackendDown, BackendFailure, BackendFault
+from desk.datamap.http_orders import moments, order, path_of
 from desk.datamap.models import CorrectableField, Datamap, Http, OpenMatter
+from desk.datamap.period import Period
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 from desk.datamap.texts import SAMPLES, copied, sample
 from desk.wording import fill
@@ -28,6 +32,7 @@ from desk.wording import fill
 TIMEOUT = httpx.Timeout(5, connect=3)
 _LATER = frozenset({408, 429})
 Answered = TypeVar("Answered", bound=answers.Answer)
+OfPeriod = TypeVar("OfPeriod", bound=answers.PeriodAnswer)
 
 
 @dataclass(frozen=True)
@@ -69,26 +74,28 @@ class HttpConnector:
         """Ends the sign-in."""
         self._do("account/close", subject, {"at": at.isoformat()})
 
-    def count(self, category: Category, subject: str) -> int:
+    def count(self, category: Category, subject: str, period: Period | None = None) -> int:
         """The number of rows."""
-        found = self._ask(answers.CountAnswer, "GET", _path(category, "count"), subject)
+        found = self._read(answers.CountAnswer, path_of(category, "count"), subject, period)
         return found.count if found else 0
 
-    def summary(self, category: Category, subject: str) -> CategorySummary:
+    def summary(self, category: Category, subject: str, period: Period | None = None) -> CategorySummary:
         """The rows in short; the desk puts codes into words and masks."""
-        found = self._ask(answers.SummaryAnswer, "GET", _path(category, "summary"), subject)
+        found = self._read(answers.SummaryAnswer, path_of(category, "summary"), subject, period)
         if found is None:
             return CategorySummary()
         lines = [sample(self._table(category, row), row.columns) for row in found.rows[:SAMPLES]]
         counts = tuple(_counts(category, found.counts))
         return CategorySummary(found.count, counts, found.first, found.last, tuple(lines))
 
-    def rows(self, category: Category, subject: str) -> Iterator[Mapping[str, str]]:
+    def rows(
+        self, category: Category, subject: str, period: Period | None = None
+    ) -> Iterator[Mapping[str, str]]:
         """The rows for the copy, page by page."""
         after: str | None = None
         while True:
-            path = _path(category, "rows") + (f"?after={quote(after, safe='')}" if after else "")
-            page = self._ask(answers.RowsAnswer, "GET", path, subject) or answers.RowsAnswer()
+            path, more = path_of(category, "rows"), {"after": after} if after else {}
+            page = self._read(answers.RowsAnswer, path, subject, period, **more) or answers.RowsAnswer()
             for row in page.rows:
                 yield copied(self._table(category, row), row.columns)
             if page.next is None:
@@ -97,25 +104,41 @@ class HttpConnector:
                 raise BackendFault(self.source.id, "a page that follows itself")
             after = page.next
 
-    def retained(self, category: Category, subject: str, now: datetime) -> Retained:
+    def retained(
+        self, category: Category, subject: str, now: datetime, period: Period | None = None
+    ) -> Retained:
         """What the law keeps of them."""
-        body = _order(category, now)
-        found = self._ask(answers.RetainedAnswer, "POST", _path(category, "retained"), subject, body=body)
-        return Retained(**found.model_dump()) if found else Retained()
+        body = order(category, now, period)
+        found = self._ask(answers.RetainedAnswer, "POST", path_of(category, "retained"), subject, body=body)
+        self._is_of(period, found)
+        return Retained(**found.model_dump(exclude={"period"})) if found else Retained()
 
-    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> None:
-        """Does one effect; the service does it in one transaction."""
-        self._do(_path(category, effect.value), subject, _order(category, now))
+    def change(
+        self,
+        category: Category,
+        subject: str,
+        now: datetime,
+        effect: Effect,
+        *,
+        period: Period | None = None,
+    ) -> None:
+        """Does one effect; the service does it in one transaction.
+
+        Of a period only once the service has told what lies in it, and so shown that it knows it.
+        """
+        if period is not None:
+            self.retained(category, subject, now, period)
+        self._do(path_of(category, effect.value), subject, order(category, now, period))
 
     def field_value(self, category: Category, field: CorrectableField, subject: str) -> str | None:
         """The value of a correctable field."""
-        path = _path(category, f"fields/{field.id}")
+        path = path_of(category, f"fields/{field.id}")
         found = self._ask(answers.FieldAnswer, "GET", path, subject)
         return found.value if found else None
 
     def set_field(self, category: Category, field: CorrectableField, subject: str, value: str) -> None:
         """Sets it. Raises BackendFault where there is no such row."""
-        path = _path(category, f"fields/{field.id}")
+        path = path_of(category, f"fields/{field.id}")
         if self._ask(answers.Done, "PUT", path, subject, body={"value": value}) is None:
             raise BackendFault(self.source.id, "no row to correct")
 
@@ -137,6 +160,21 @@ class HttpConnector:
         values = {"count": str(found.count), "sum": found.sum}
         return Matter(matter.id, fill(matter.title, values), fill(matter.settle, values), matter.blocks)
 
+    def _read(
+        self, kind: type[OfPeriod], path: str, subject: str, period: Period | None, **more: str
+    ) -> OfPeriod | None:
+        """What is there, of the whole or of a period."""
+        given = {name: value for name, value in (moments(period) if period else {}).items() if value}
+        found = self._ask(kind, "GET", path, subject, query=given | more)
+        self._is_of(period, found)
+        return found
+
+    def _is_of(self, period: Period | None, found: answers.PeriodAnswer | None) -> None:
+        if period is None or found is None:
+            return
+        if found.period is None or found.period.ends_at() != (period.starts, period.ends):
+            raise BackendFault(self.source.id, "an answer about another period")
+
     def _do(self, path: str, subject: str, body: dict[str, Any]) -> None:
         """A write. Nothing there is nothing to do."""
         key = hashlib.sha256("\n".join((path, subject, repr(body))).encode()).hexdigest()
@@ -150,13 +188,14 @@ class HttpConnector:
         subject: str | None = None,
         *,
         body: dict[str, Any] | None = None,
+        query: dict[str, str] | None = None,
         key: str | None = None,
     ) -> Answered | None:
         """The answer; None for 404."""
         headers = {"Desk-Subject": quote(subject, safe="")} if subject is not None else {}
         headers |= {"Idempotency-Key": key} if key else {}
         try:
-            response = self.client.request(method, path, headers=headers, json=body)
+            response = self.client.request(method, path, headers=headers, json=body, params=query)
         except (httpx.HTTPError, httpx.InvalidURL):
             raise BackendDown(self.source.id) from None
         if response.status_code == httpx.codes.NOT_FOUND:
@@ -175,20 +214,6 @@ class HttpConnector:
             if row.table in (None, table.name):
                 return table
         raise BackendFault(self.source.id, "a row of no declared table")
-
-
-def _path(category: Category, what: str) -> str:
-    return f"categories/{category.id}/{what}"
-
-
-def _order(category: Category, now: datetime) -> dict[str, Any]:
-    """The moment, and the datamap's rules for the category, so that they stand in one place."""
-    rules = category.model_dump(mode="json", include={"erasure", "retention"})
-    blurs = {
-        table.name: {column.name: column.anonymise.value for column in table.columns}
-        for table in category.tables
-    }
-    return {"at": now.isoformat(), **rules, "anonymise": blurs}
 
 
 def _counts(category: Category, found: tuple[answers.CodeCount, ...]) -> Iterator[tuple[str, int]]:

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, NonNegativeInt
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, NonNegativeInt
 
 
 class Answer(BaseModel):
     """A body; what it holds beyond the protocol is left aside."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class Moments(Answer):
+    """A period as it is spoken of here: the first moment in it and the first after it; null is open."""
+
+    from_: AwareDatetime | None = Field(None, alias="from")
+    before: AwareDatetime | None = None
+
+    def ends_at(self) -> tuple[datetime | None, datetime | None]:
+        """Both moments, to be compared with those that were asked for."""
+        return self.from_, self.before
+
+
+class PeriodAnswer(Answer):
+    """An answer about rows: of the period that was asked for, told again, or of all where none was."""
+
+    period: Moments | None = None
 
 
 class AccountAnswer(Answer):
@@ -29,7 +46,7 @@ class SubjectAnswer(Answer):
     subject: str
 
 
-class CountAnswer(Answer):
+class CountAnswer(PeriodAnswer):
     """GET count."""
 
     count: NonNegativeInt = 0
@@ -42,7 +59,7 @@ class RowAnswer(Answer):
     columns: dict[str, Any]
 
 
-class RowsAnswer(Answer):
+class RowsAnswer(PeriodAnswer):
     """GET rows: a page, and where the next one begins."""
 
     rows: tuple[RowAnswer, ...] = ()
@@ -66,7 +83,7 @@ class SummaryAnswer(CountAnswer):
     rows: tuple[RowAnswer, ...] = ()
 
 
-class RetainedAnswer(Answer):
+class RetainedAnswer(PeriodAnswer):
     """POST retained."""
 
     kept: NonNegativeInt = 0

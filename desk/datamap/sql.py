@@ -18,6 +18,7 @@ from desk.clock import local
 from desk.datamap.categories import Category, Then
 from desk.datamap.failures import BackendFault
 from desk.datamap.models import CorrectableField, Datamap, Sql
+from desk.datamap.period import Period
 from desk.datamap.records import CategorySummary, Effect, Retained
 from desk.datamap.sql_people import SqlPeople
 from desk.datamap.sql_rules import Rows
@@ -45,18 +46,18 @@ class SqlConnector(SqlPeople):
         """Gives the connections back."""
         self.sql.engine.dispose()
 
-    def count(self, category: Category, subject: str) -> int:
+    def count(self, category: Category, subject: str, period: Period | None = None) -> int:
         """The number of rows."""
         queries = [
             select(func.count()).select_from(rows.live).where(rows.of(subject))
-            for rows in self._rows_of(category)
+            for rows in self._rows_of(category, period)
         ]
         with self.sql.reading() as connection:
             return sum(connection.execute(query).scalar_one() for query in queries)
 
-    def summary(self, category: Category, subject: str) -> CategorySummary:
+    def summary(self, category: Category, subject: str, period: Period | None = None) -> CategorySummary:
         """The rows in short."""
-        tables = self._rows_of(category)
+        tables = self._rows_of(category, period)
         queries = [_in_short(rows, subject) for rows in tables]
         with self.sql.reading() as connection:
             totals = [connection.execute(query).one() for query in queries]
@@ -71,17 +72,21 @@ class SqlConnector(SqlPeople):
             samples=tuple(samples[:SAMPLES]),
         )
 
-    def rows(self, category: Category, subject: str) -> Iterator[Mapping[str, str]]:
+    def rows(
+        self, category: Category, subject: str, period: Period | None = None
+    ) -> Iterator[Mapping[str, str]]:
         """The rows for the copy, read in portions: a person may have very many."""
-        for rows in self._rows_of(category):
+        for rows in self._rows_of(category, period):
             query = _columns(rows, subject).order_by(rows.column(rows.table.key))
             with self.sql.reading() as connection:
                 for row in connection.execution_options(yield_per=CHUNK).execute(query).mappings():
                     yield copied(rows.table, dict(row))
 
-    def retained(self, category: Category, subject: str, now: datetime) -> Retained:
+    def retained(
+        self, category: Category, subject: str, now: datetime, period: Period | None = None
+    ) -> Retained:
         """What the law keeps of them."""
-        queries = [_kept(rows, subject, now) for rows in self._rows_of(category)]
+        queries = [_kept(rows, subject, now) for rows in self._rows_of(category, period)]
         with self.sql.reading() as connection:
             found = [connection.execute(query).one() for query in queries]
         forever = bool(category.retention and category.retention.forever)
@@ -94,9 +99,18 @@ class SqlConnector(SqlPeople):
             restricted=sum(restricted for _, _, restricted, _ in found),
         )
 
-    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> None:
+    def change(
+        self,
+        category: Category,
+        subject: str,
+        now: datetime,
+        effect: Effect,
+        *,
+        period: Period | None = None,
+    ) -> None:
         """Does one effect in one transaction, the tables in their declared order."""
-        statements = [self._statement(rows, subject, now, effect) for rows in self._rows_of(category)]
+        tables = self._rows_of(category, period)
+        statements = [self._statement(rows, subject, now, effect) for rows in tables]
         with self.writing_for(subject) as connection:
             for statement in statements:
                 connection.execute(statement)
@@ -123,9 +137,9 @@ class SqlConnector(SqlPeople):
             if not connection.execute(setting.values({field.column: new})).rowcount:
                 raise BackendFault(self.sql.source.id, "no row to correct")
 
-    def _rows_of(self, category: Category) -> list[Rows]:
+    def _rows_of(self, category: Category, period: Period | None = None) -> list[Rows]:
         return [
-            Rows(self.sql, category, table, emptied=self.datamap.is_account_row(table))
+            Rows(self.sql, category, table, emptied=self.datamap.is_account_row(table), period=period)
             for table in category.tables
         ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +28,8 @@ from sqlalchemy import (
 
 from desk.datamap import categories
 from desk.datamap.categories import Blur, Category
+from desk.datamap.failures import BackendFault
+from desk.datamap.period import Period
 from desk.datamap.sql_source import SqlSource
 from desk.datamap.sql_values import is_subject, matches
 
@@ -42,12 +44,14 @@ class Rows:
 
     `emptied` says that a row is erased by emptying its columns, and belongs to the category
     no longer then: so it is with the account's own row, which stays and leads to the person.
+    With a `period`, only the rows whose time lies in it are meant; one without a time never does.
     """
 
     source: SqlSource
     category: Category
     table: categories.Table
     emptied: bool
+    period: Period | None = None
 
     @property
     def live(self) -> Table:
@@ -59,10 +63,10 @@ class Rows:
         return self.source.column(self.table.name, name)
 
     def of(self, subject: str) -> ColumnElement[bool]:
-        """The condition that a row is the subject's and of this category."""
+        """The condition that a row is the subject's, of this category, and of the period."""
         where = matches(self.column, self.table.where)
         holds = self._holds_something() if self.emptied else true()
-        return and_(self._leads_to(subject), where, holds)
+        return and_(self._leads_to(subject), where, holds, self._in_the_period())
 
     def kept(self, now: datetime) -> ColumnElement[bool]:
         """The condition that a law keeps a row now; NULL counts as not."""
@@ -109,6 +113,22 @@ class Rows:
             values[self.restricted.name] = null()
         return values
 
+    def _in_the_period(self) -> ColumnElement[bool]:
+        """Raises BackendFault where a row has no time: then it is not known which are meant."""
+        if self.period is None:
+            return true()
+        if self.table.at is None:
+            raise BackendFault(self.source.source.id, f"no time in {self.table.name}")
+        at = self.column(self.table.at)
+        if isinstance(at.type, Date):  # a day is in it from its first to its last
+            return _from_to(at, self.period.first, self.period.last)
+        starts, ends = self.period.starts, self.period.ends
+        moment = cast(at, _MOMENT)
+        return and_(
+            moment >= literal(starts, _MOMENT) if starts else at.is_not(None),
+            moment < literal(ends, _MOMENT) if ends else true(),
+        )
+
     def _link(self) -> Column[Any]:
         through = self.table.through
         name = through.column if through else self.table.subject
@@ -144,3 +164,7 @@ class Rows:
                 yield column.name, case((live.is_not(None), cast(literal(""), live.type)))
             elif column.anonymise in (Blur.YEAR, Blur.MONTH):
                 yield column.name, cast(func.date_trunc(column.anonymise.value, live), live.type)
+
+
+def _from_to(day: Column[Any], first: date | None, last: date | None) -> ColumnElement[bool]:
+    return and_(day >= first if first else day.is_not(None), day <= last if last else true())

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from desk.clock import local
+from desk.datamap.period import Period
 from desk.rights.preview import Outcome
 
 ORDER = (
@@ -63,6 +64,7 @@ def _item(item: Mapping[str, Any]) -> dict[str, Any]:
         "law": item.get("law"),
         "clause": item.get("clause"),
         "count": item.get("count"),
+        "period": Period.read(item.get("period")),
         "until": date.fromisoformat(until) if until else None,
         "done_at": _moment(item["done_at"]) if touched else None,
     }

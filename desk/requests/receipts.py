@@ -35,6 +35,9 @@ SIGNING_KEY = "receipt-signing-key"
 SHOWN = ("category", "title", "outcome", "until", "law", "clause")
 """The fields of a preview's item that stand in a receipt; counts and samples do not."""
 
+PERIOD = "period"
+"""Stands in the receipt as well, where what was done was limited to a time."""
+
 KEY_BYTES = 16
 
 
@@ -124,7 +127,8 @@ def _items(request: Request, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
     general = [step for step in steps if step.category not in named]
     for item in shown:
         own = [step for step in steps if step.category == item["category"]]
-        yield {**{name: item.get(name) for name in SHOWN}, "done_at": _done_at(own or general)}
+        limited = {PERIOD: item[PERIOD]} if item.get(PERIOD) else {}
+        yield {**{name: item.get(name) for name in SHOWN}, **limited, "done_at": _done_at(own or general)}
 
 
 def _done_at(steps: Sequence[Step]) -> str | None:

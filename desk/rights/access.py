@@ -8,10 +8,12 @@ from datetime import datetime
 from desk.clock import local
 from desk.datamap.backend import Backend
 from desk.datamap.categories import Category
+from desk.datamap.period import Period
 from desk.datamap.records import CategorySummary
 from desk.effects import Performed, StepPlan
 from desk.rights import copying
 from desk.rights.failures import ReadBackFailed
+from desk.rights.portion import Portion
 from desk.rights.preview import Item, Line, Outcome, Preview
 from desk.rights.scope import Scope
 from desk.rights.work import Work
@@ -20,33 +22,36 @@ from desk.tables import Step
 RIGHT = "access"
 COPY = "copy"
 ALL = "all"
-"""What the copying step is about: every category of the datamap."""
+"""What the copying step is about: every category of the datamap, unless its arguments name some."""
 EVERYTHING = Scope(everything=True)
 
 
 def preview(backend: Backend, now: datetime, subject: str, scope: Scope = EVERYTHING) -> Preview:  # noqa: ARG001
     """What is held of the person, category by category, masked; also what is not there or not collected.
 
-    `now` is there because every right's preview takes it. Raises ScopeUnknown.
+    Of a period only what can be cut by time; the rest is there whole. `now` is there because
+    every right's preview takes it. Raises ScopeUnknown.
     """
-    known = [category.id for category in backend.datamap.categories]
-    chosen = scope.resolve(known) or tuple(known)
-    items = tuple(_item(backend, subject, backend.datamap.category(id_)) for id_ in chosen)
-    return Preview(RIGHT, items, steps=(StepPlan(ALL, COPY),))
+    portion = Portion.of(backend.datamap, scope)
+    items = tuple(
+        _item(backend, subject, category, portion.period_of(category)) for category in portion.categories
+    )
+    return Preview(RIGHT, items, steps=(StepPlan(ALL, COPY, portion.arguments()),))
 
 
 def plan(preview: Preview) -> tuple[StepPlan, ...]:
-    """The one step that makes the copy of everything."""
+    """The one step that makes the copy of all that was asked for."""
     return preview.steps
 
 
 def execute(work: Work, step: Step) -> Performed:
     """Makes the copy and reads the archive back before it is handed on. Raises ReadBackFailed."""
-    archive, rows = copying.make(work)
-    if not copying.is_whole(archive, work.backend.datamap):
+    portion = Portion.read(work.backend.datamap, step.arguments)
+    archive, rows = copying.make(work, portion)
+    if not copying.is_whole(archive, portion.categories):
         raise ReadBackFailed(step.category, step.operation)
     proof = {
-        "categories": len(work.backend.datamap.categories),
+        "categories": len(portion.categories),
         "rows": rows,
         "bytes": len(archive),
         "sha256": hashlib.sha256(archive).hexdigest(),
@@ -54,7 +59,7 @@ def execute(work: Work, step: Step) -> Performed:
     return Performed(proof, archive)
 
 
-def _item(backend: Backend, subject: str, category: Category) -> Item:
+def _item(backend: Backend, subject: str, category: Category, period: Period | None) -> Item:
     if not category.collected:
         return Item(
             category=category.id,
@@ -62,7 +67,7 @@ def _item(backend: Backend, subject: str, category: Category) -> Item:
             outcome=Outcome.NOT_COLLECTED,
             clause=category.clause,
         )
-    summary = backend.summary(category.id, subject)
+    summary = backend.summary(category.id, subject, period)
     return Item(
         category=category.id,
         title=category.title,
@@ -70,6 +75,7 @@ def _item(backend: Backend, subject: str, category: Category) -> Item:
         clause=category.clause,
         count=summary.count,
         facts=facts(category, summary),
+        period=period,
     )
 
 

@@ -11,13 +11,14 @@ import gzip
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Any
 
 from desk.clock import local
 from desk.datamap.categories import Category
-from desk.datamap.models import Datamap
 from desk.rights import copypage
+from desk.rights.portion import Portion
 from desk.rights.shelf import Shelf
 from desk.rights.tablefile import TableFile
 from desk.rights.work import Work
@@ -26,34 +27,36 @@ SCHEMA = "privacy-desk/copy/1"
 DATA, PAGE = "data.json", "index.html"
 
 
-def make(work: Work) -> tuple[bytes, int]:
+def make(work: Work, portion: Portion) -> tuple[bytes, int]:
     """The archive and how many rows it holds."""
     made = work.clock.now()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        shelves = [_shelf(work, archive, made, category) for category in work.backend.datamap.categories]
+        shelves = [
+            _shelf(work, archive, made, Shelf(category, portion.period_of(category)))
+            for category in portion.categories
+        ]
         with _file(archive, DATA, made) as stream:
-            _write_data(stream, work, made, shelves)
+            _write_data(stream, work, made, portion, shelves)
         with _file(archive, PAGE, made) as stream:
-            for piece in copypage.pieces(work, made, shelves):
+            for piece in copypage.pieces(work, made, portion, shelves):
                 stream.write(piece.encode())
     return buffer.getvalue(), sum(shelf.count for shelf in shelves)
 
 
-def is_whole(archive: bytes, datamap: Datamap) -> bool:
+def is_whole(archive: bytes, categories: Sequence[Category]) -> bool:
     """Whether the archive opens, every file in it has its checksum, and none is missing."""
-    expected = {DATA, PAGE} | {f"{category.id}.csv" for category in datamap.categories if category.collected}
+    expected = {DATA, PAGE} | {f"{category.id}.csv" for category in categories if category.collected}
     with zipfile.ZipFile(io.BytesIO(archive)) as read:
         return set(read.namelist()) == expected and read.testzip() is None
 
 
-def _shelf(work: Work, archive: zipfile.ZipFile, made: datetime, category: Category) -> Shelf:
-    shelf = Shelf(category)
+def _shelf(work: Work, archive: zipfile.ZipFile, made: datetime, shelf: Shelf) -> Shelf:
     if shelf.file is None:
         return shelf
     with _file(archive, shelf.file, made) as stream, gzip.GzipFile(fileobj=shelf.packed, mode="wb") as lines:
         table = TableFile(stream, shelf.titles)
-        for row in work.backend.rows(category.id, work.subject):
+        for row in work.backend.rows(shelf.category.id, work.subject, shelf.period):
             cells = [row.get(title, "") for title in shelf.titles]
             table.add(cells)
             lines.write(json.dumps(cells, ensure_ascii=False).encode() + b"\n")
@@ -68,9 +71,11 @@ def _file(archive: zipfile.ZipFile, name: str, made: datetime) -> IO[bytes]:
     return archive.open(info, "w", force_zip64=True)
 
 
-def _write_data(stream: IO[bytes], work: Work, made: datetime, shelves: list[Shelf]) -> None:
+def _write_data(
+    stream: IO[bytes], work: Work, made: datetime, portion: Portion, shelves: list[Shelf]
+) -> None:
     """One JSON object, written category by category."""
-    head = json.dumps(_head(work, made), ensure_ascii=False, indent=1).rstrip("}\n ")
+    head = json.dumps(_head(work, made, portion), ensure_ascii=False, indent=1).rstrip("}\n ")
     stream.write(f'{head},\n "categories": ['.encode())
     for place, shelf in enumerate(shelves):
         stream.write(b",\n" if place else b"\n")
@@ -88,7 +93,7 @@ def _write_category(stream: IO[bytes], shelf: Shelf) -> None:
     stream.write(b"]}")
 
 
-def _head(work: Work, made: datetime) -> dict[str, Any]:
+def _head(work: Work, made: datetime, portion: Portion) -> dict[str, Any]:
     datamap = work.backend.datamap
     return {
         "schema": SCHEMA,
@@ -97,6 +102,8 @@ def _head(work: Work, made: datetime) -> dict[str, Any]:
         "operator": datamap.operator.name,
         "policy_version": work.request.policy_version,
         "datamap_version": datamap.version,
+        "everything": portion.whole,
+        "period": str(portion.period) if portion.period else None,
     }
 
 
@@ -114,4 +121,5 @@ def _about(shelf: Shelf) -> dict[str, Any]:
         "columns": list(shelf.titles),
         "cut": shelf.cut,
         "count": shelf.count,
+        "period": str(shelf.period) if shelf.period else None,
     }

@@ -12,7 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.clock import local
 from desk.datamap.models import Datamap
+from desk.rights.portion import Portion
 from desk.rights.shelf import Shelf
+from desk.rights.told_period import told
 from desk.rights.work import Work
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -20,7 +22,7 @@ MOST_ROWS = 500
 """What a page shows of one category; the table beside it holds them all."""
 
 
-def pieces(work: Work, made: datetime, shelves: Sequence[Shelf]) -> Iterator[str]:
+def pieces(work: Work, made: datetime, portion: Portion, shelves: Sequence[Shelf]) -> Iterator[str]:
     """The page, piece by piece; every value in it is escaped."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -33,6 +35,8 @@ def pieces(work: Work, made: datetime, shelves: Sequence[Shelf]) -> Iterator[str
         operator=work.backend.datamap.operator,
         request=work.request,
         made=local(made),
+        whole=portion.whole,
+        period=told(portion.period, work.wording.render) if portion.period else None,
         held=[_section(work.backend.datamap, shelf) for shelf in shelves if shelf.count],
         empty=[shelf.category for shelf in shelves if shelf.category.collected and not shelf.count],
         missing=[shelf.category for shelf in shelves if not shelf.category.collected],
@@ -50,6 +54,7 @@ def _section(datamap: Datamap, shelf: Shelf) -> dict[str, Any]:
         "titles": shelf.titles,
         "count": shelf.count,
         "file": shelf.file,
+        "cut": shelf.period is not None,
         "secret": [cut["column"] for cut in shelf.cut if cut["why"] == "secret"],
         "others": [cut["column"] for cut in shelf.cut if cut["why"] == "other_person"],
         "rows": islice(shelf.rows(), MOST_ROWS),

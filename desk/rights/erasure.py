@@ -7,6 +7,7 @@ from datetime import datetime
 from desk.archive import holds
 from desk.datamap.backend import Backend
 from desk.datamap.categories import Category
+from desk.datamap.period import Period
 from desk.datamap.records import Retained
 from desk.effects import Performed, StepPlan
 from desk.rights import ways
@@ -32,18 +33,31 @@ def erasable(backend: Backend) -> tuple[Category, ...]:
 
 
 def preview(backend: Backend, now: datetime, subject: str, scope: Scope) -> Preview:
-    """What an erasure would do to every category in scope. Raises ScopeUnknown."""
-    known = [category.id for category in backend.datamap.categories]
-    chosen = [backend.datamap.category(id_) for id_ in scope.resolve(known)]
+    """What an erasure would do to every category in scope, or to a period of each that can be cut by time.
+
+    Raises ScopeUnknown.
+    """
+    uncut = without_time(backend, scope)
     items: tuple[Item, ...] = ()
-    told: tuple[Line, ...] = ()
-    for category in chosen:
-        found = ways.items_of(category, backend, subject, now, closing=False)
+    told: tuple[Line, ...] = _left_uncut(uncut)
+    for category in (one for one in _chosen(backend, scope) if one not in uncut):
+        found = ways.items_of(category, backend, subject, now, closing=False, period=scope.period)
         items += found
         told += ways.consequences_of(category, found)
     steps = ways.steps_of(items)
     final = (Line("utter_consequence_final"),) if _goes_for_good(steps) else ()
     return Preview(RIGHT, items, (*_spared(backend, scope), *final, *told), steps)
+
+
+def without_time(backend: Backend, scope: Scope) -> tuple[Category, ...]:
+    """The categories in scope that could be erased, but not by time: a row of theirs bears none.
+
+    Empty where no period is asked for. Raises ScopeUnknown.
+    """
+    if scope.period is None:
+        return ()
+    going = (one for one in _chosen(backend, scope) if one.collected and not ways.stays(one, closing=False))
+    return tuple(category for category in going if not category.timed)
 
 
 def plan(preview: Preview) -> tuple[StepPlan, ...]:
@@ -52,14 +66,14 @@ def plan(preview: Preview) -> tuple[StepPlan, ...]:
 
 
 def execute_erase(work: Work, step: Step) -> Performed:
-    """Deletes or anonymises what no law keeps, and reads back that none of it is left.
+    """Deletes or anonymises what no law keeps, and reads back that none of it, or of its period, is left.
 
     Raises ReadBackFailed.
     """
-    now = work.clock.now()
-    before = work.backend.retained(step.category, work.subject, now)
-    work.backend.erase(step.category, work.subject, now)
-    after = work.backend.retained(step.category, work.subject, now)
+    now, period = work.clock.now(), Period.read(step.arguments.get("period"))
+    before = work.backend.retained(step.category, work.subject, now, period)
+    work.backend.erase(step.category, work.subject, now, period)
+    after = work.backend.retained(step.category, work.subject, now, period)
     if after.free:
         raise ReadBackFailed(step.category, step.operation)
     return Performed({"count": _done(before.free, step), "free_left": after.free, "kept": after.kept})
@@ -70,10 +84,10 @@ def execute_restrict(work: Work, step: Step) -> Performed:
 
     What the law has let go since the preview is erased with it. Raises ReadBackFailed.
     """
-    now = work.clock.now()
-    work.backend.erase(step.category, work.subject, now)
-    work.backend.restrict(step.category, work.subject, now)
-    after = work.backend.retained(step.category, work.subject, now)
+    now, period = work.clock.now(), Period.read(step.arguments.get("period"))
+    work.backend.erase(step.category, work.subject, now, period)
+    work.backend.restrict(step.category, work.subject, now, period)
+    after = work.backend.retained(step.category, work.subject, now, period)
     if after.free or after.restricted < after.kept:
         raise ReadBackFailed(step.category, step.operation)
     held = _held(work, step, after) if after.kept else {}
@@ -99,6 +113,17 @@ def _held(work: Work, step: Step, retained: Retained) -> dict[str, str]:
 def _done(found: int, step: Step) -> int:
     """How many rows went: those found now, or, where an earlier try erased them, those shown."""
     return found or int(step.arguments.get("count", 0))
+
+
+def _chosen(backend: Backend, scope: Scope) -> tuple[Category, ...]:
+    known = [category.id for category in backend.datamap.categories]
+    return tuple(backend.datamap.category(id_) for id_ in scope.resolve(known))
+
+
+def _left_uncut(categories: tuple[Category, ...]) -> tuple[Line, ...]:
+    """What is left alone because nobody can tell which of it lies in the period."""
+    titles = "、".join(category.title for category in categories)
+    return (Line("utter_erasure_left_uncut", {"titles": titles}),) if titles else ()
 
 
 def _spared(backend: Backend, scope: Scope) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from desk.datamap.period import Period
 from desk.effects import StepPlan
 
 Render = Callable[[str, dict[str, str]], str]
@@ -63,7 +64,7 @@ class Item:
     """One category and what happens to it, until when, under which law and clause.
 
     `then` is what follows the keeping; `facts` are lines for an access answer;
-    `already` says that the state asked for is the one found.
+    `already` says that the state asked for is the one found; a `period` says of which time alone it speaks.
     """
 
     category: str
@@ -76,9 +77,10 @@ class Item:
     then: str | None = None
     facts: tuple[Line, ...] = ()
     already: bool = False
+    period: Period | None = None
 
     def as_dict(self, render: Render, *, personal: bool = True) -> dict[str, Any]:
-        """The contract's Item; `then`, `facts` and `already` only where they say something."""
+        """The contract's Item; `then`, `facts`, `already` and `period` only where they say something."""
         shown = self._contract()
         facts = texts(self.facts, render, personal=personal)
         if facts:
@@ -103,6 +105,8 @@ class Item:
             shown["then"] = self.then
         if self.already:
             shown["already"] = True
+        if self.period:
+            shown["period"] = str(self.period)
         return shown
 
 

@@ -9,24 +9,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from desk.datamap.period import Period
 from desk.rights.failures import ScopeUnknown
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Categories of an access or an erasure: these, or everything but those.
+    """Categories of an access or an erasure: these, or everything but those, whole or of a period.
 
-    `words` is the token of a sentence that asked for less than whole categories, where one did.
+    `words` is the token of a sentence that asked for less than whole categories, where one did:
+    for `single` records, which cannot be done, or for a period. One that was not understood is
+    `unclear`, and has to be asked for.
     """
 
     categories: tuple[str, ...] = ()
     everything: bool = False
     except_: tuple[str, ...] = ()
     words: str = ""
+    single: bool = False
+    period: Period | None = None
+    unclear: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """As it stands in `Request.scope`."""
-        return {key: _listed(value) for key, value in asdict(self).items()}
+        kept = {key: _listed(value) for key, value in asdict(self).items()}
+        return {**kept, "period": str(self.period) if self.period else ""}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
@@ -36,6 +43,9 @@ class Scope:
             everything=bool(stored.get("everything", False)),
             except_=tuple(stored.get("except_", ())),
             words=str(stored.get("words", "")),
+            single=bool(stored.get("single", stored.get("words", ""))),
+            period=Period.read(stored.get("period")),
+            unclear=bool(stored.get("unclear", False)),
         )
 
     @property

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from desk.datamap.categories import Category, Mask
+from desk.datamap.period import Period
 
 
 @dataclass
 class Shelf:
-    """The rows of one category, packed, as lists of cells in the order of `titles`."""
+    """The rows of one category, or of a period of it, packed, as lists of cells in the order of `titles`."""
 
     category: Category
+    period: Period | None = None
     count: int = 0
     packed: io.BytesIO = field(default_factory=io.BytesIO)
 

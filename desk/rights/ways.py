@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from desk.datamap.backend import Backend
 from desk.datamap.categories import Category, How, Retention
+from desk.datamap.period import Period
 from desk.datamap.records import Retained
 from desk.effects import StepPlan
 from desk.rights.preview import Item, Line, Outcome
@@ -19,15 +21,22 @@ CHANGES = (Outcome.ERASE, Outcome.ANONYMISE, Outcome.KEEP_RESTRICTED)
 _ERASES = {How.DELETE: Outcome.ERASE, How.ANONYMISE: Outcome.ANONYMISE}
 
 
-def items_of(
-    category: Category, backend: Backend, subject: str, now: datetime, *, closing: bool
+def items_of(  # noqa: PLR0913 - whose rows, under which rule, and which of them
+    category: Category,
+    backend: Backend,
+    subject: str,
+    now: datetime,
+    *,
+    closing: bool,
+    period: Period | None = None,
 ) -> tuple[Item, ...]:
-    """The outcomes of one category: one, or two where a law keeps a part of its rows."""
+    """The outcomes of one category or a period of it: one, or two where a law keeps a part of its rows."""
     if not category.collected:
         return (_item(category, Outcome.NOT_COLLECTED, None),)
     if stays(category, closing=closing):
         return (_item(category, Outcome.KEEP, backend.count(category.id, subject)),)
-    return _split(category, backend.retained(category.id, subject, now))
+    found = _split(category, backend.retained(category.id, subject, now, period))
+    return tuple(replace(item, period=period) for item in found)
 
 
 def stays(category: Category, *, closing: bool) -> bool:
@@ -44,7 +53,11 @@ def consequences_of(category: Category, items: tuple[Item, ...]) -> tuple[Line, 
 def steps_of(items: tuple[Item, ...]) -> tuple[StepPlan, ...]:
     """One step for each outcome that changes something, in the datamap's order of categories."""
     changing = [item for item in items if item.outcome in CHANGES and item.count]
-    return tuple(StepPlan(item.category, item.outcome.value, {"count": item.count}) for item in changing)
+    return tuple(StepPlan(item.category, item.outcome.value, _arguments(item)) for item in changing)
+
+
+def _arguments(item: Item) -> dict[str, Any]:
+    return {"count": item.count, **({"period": str(item.period)} if item.period else {})}
 
 
 def _split(category: Category, retained: Retained) -> tuple[Item, ...]:

@@ -50,13 +50,52 @@ def asking(session: Session, clock: ManualClock, keys: Keys) -> Asking:
     return Asking(session, clock, keys)
 
 
-def test_a_period_is_kept_with_the_whole_category_it_cannot_narrow(asking: Asking) -> None:
+def test_a_period_narrows_the_category_and_is_kept_in_its_words(asking: Asking) -> None:
     scope = asking.says("把我三月份以前的录音删了", data_category="call_recordings")
-    assert (scope.categories, asking.words()) == (("call_recordings",), "把我三月份以前的录音删了")
+    assert (scope.categories, str(scope.period)) == (("call_recordings",), "../2026-02-28")
+    assert asking.words() == "把我三月份以前的录音删了"
+    assert not scope.single and not scope.unclear
 
 
-def test_a_period_that_only_the_bot_knows_counts_too(asking: Asking) -> None:
-    assert asking.says("近来的录音删了", data_category="call_recordings", period="近来").words
+@pytest.mark.parametrize("text", ["最近的录音删了", "疫情期间的录音删了", "去年春节的录音删了"])
+def test_a_time_that_is_not_clear_is_asked_for(asking: Asking, text: str) -> None:
+    scope = asking.says(text, data_category="call_recordings")
+    assert (scope.period, scope.unclear) == (None, True)
+
+
+def test_a_time_that_only_the_bot_heard_is_asked_for_too(asking: Asking) -> None:
+    assert asking.says("近来的录音删了", data_category="call_recordings", period="近来").unclear
+
+
+def test_the_period_that_was_awaited_takes_the_place_of_the_unclear_one(asking: Asking) -> None:
+    asking.says("最近的录音删了", data_category="call_recordings")
+    scope = asking.says("/provide_scope", period="2025-01-01/2025-12-31")
+    assert (str(scope.period), scope.unclear) == ("2025-01-01/2025-12-31", False)
+    assert scope.categories == ("call_recordings",)
+
+
+def test_another_period_can_be_asked_for_and_none_at_all(asking: Asking) -> None:
+    asking.says("去年的录音删了", data_category="call_recordings")
+    assert asking.says("/provide_scope", period="another").unclear
+    whole = asking.says("/provide_scope", period="all")
+    assert (whole.period, whole.unclear, whole.categories) == (None, False, ("call_recordings",))
+
+
+def test_what_is_to_stay_of_a_category_leaves_the_other_side_to_go(asking: Asking) -> None:
+    scope = asking.says("录音除了最近三个月的都删掉", data_category="call_recordings", scope_all="all")
+    assert str(scope.period) == "../2026-08-24"
+
+
+def test_one_record_of_a_time_is_told_to_be_all_of_it(asking: Asking) -> None:
+    scope = asking.says("去年那条录音删了", data_category="call_recordings")
+    assert scope.single and str(scope.period) == "2025-01-01/2025-12-31"
+
+
+def test_a_period_of_what_is_spared_erases_no_period(asking: Asking) -> None:
+    scope = asking.says(
+        "除了去年的订单都删了", data_category="orders", scope_except="except", scope_all="all"
+    )
+    assert scope.single and scope.period is None and "orders" in scope.except_
 
 
 def test_a_whole_category_has_nothing_to_be_reminded_of(asking: Asking) -> None:
@@ -78,7 +117,7 @@ def test_a_part_said_before_the_category_holds_when_it_is_chosen(asking: Asking)
 def test_a_part_said_afterwards_narrows_what_was_named(asking: Asking) -> None:
     asking.says("把录音删了", data_category="call_recordings")
     scope = asking.says("只要三月份以前的")
-    assert (scope.categories, bool(scope.words)) == (("call_recordings",), True)
+    assert (scope.categories, str(scope.period)) == (("call_recordings",), "../2026-02-28")
 
 
 def test_what_is_named_in_addition_joins_what_was_named(asking: Asking) -> None:

@@ -31,6 +31,8 @@ CHINESE_IN_CODE = {
     "desk/datamap/masking.py": "separators of names and addresses",
     "desk/rights/values.py": "separators of names and dates",
     "desk/rights/dates.py": "how a date is typed",
+    "desk/rights/periods.py": "how a period is said",
+    "desk/rights/spans.py": "words of time",
     "desk/conversation/lexicon.py": "particles of doubt",
 }
 JOURNEYS = ("access", "correction", "erasure", "consent", "cancellation", "status", "questions", "handover")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from actions_support import DATAMAP
 
-from desk.assembly import VALUES
+from desk.assembly import PHRASES, VALUES
 from desk.conversation.awaited import Awaited
+from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 
-AWAITED = Awaited.of(DATAMAP, Phrases.load(VALUES))
+AWAITED = Awaited.of(DATAMAP, Phrases.load(VALUES), Periods.of(DATAMAP, Phrases.load(PHRASES)))
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from actions_support import DATAMAP
 from sqlalchemy.orm import Session
 from support import ManualClock, conversation_of, someone
 
-from desk.assembly import VALUES
+from desk.assembly import PHRASES, VALUES
 from desk.conversation.awaited import Awaited
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Expects, Intent
 from desk.conversation.normalise import BOT_SEES
+from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
 from desk.identity import codes
@@ -25,7 +26,7 @@ from desk.vault.keys import Keys
 
 ANSWERS = ROOT / "data" / "lexicon" / "answers.yml"
 LEXICON = Lexicon.load(ANSWERS)
-AWAITED = Awaited.of(DATAMAP, Phrases.load(VALUES))
+AWAITED = Awaited.of(DATAMAP, Phrases.load(VALUES), Periods.of(DATAMAP, Phrases.load(PHRASES)))
 
 
 @pytest.fixture
@@ -87,6 +88,20 @@ def test_of_a_sentence_with_one_value_the_value_is_taken(sealer: Sealer, clock: 
     conversation = talk(sealer, clock, Expects.VALUE)
     sealed = sealer.seal(conversation, "我的新号码是13812345678谢谢")
     assert value_behind(sealer, conversation, sealed) == "13812345678"
+
+
+def test_where_a_period_is_awaited_the_desk_reads_it(sealer: Sealer, clock: ManualClock) -> None:
+    conversation = talk(sealer, clock, Expects.PERIOD)
+    assert sealer.seal(conversation, "去年三月到六月的") == Intent(
+        "provide_scope", {"period": "2025-03-01/2025-06-30"}
+    )
+
+
+@pytest.mark.parametrize("typed", ["不记得了", "去年春节的", "算了", "去年的订单吧", "最近的"])
+def test_where_a_period_is_awaited_what_is_none_stays_a_sentence(
+    sealer: Sealer, clock: ManualClock, typed: str
+) -> None:
+    assert sealer.seal(talk(sealer, clock, Expects.PERIOD), typed) == typed
 
 
 @pytest.mark.parametrize("typed", ["算了", "转人工！", "菜单", "不要", "重发"])

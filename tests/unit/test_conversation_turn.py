@@ -20,6 +20,7 @@ from desk.conversation.bot import Bot
 from desk.conversation.failures import NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Channel, Expects, Message, Reply
+from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.conversation.turn import Parts
 from desk.conversation.utterances import Piece
@@ -32,7 +33,7 @@ from desk.vault.keys import Keys
 from desk.wording import Wording
 
 PHRASES = Phrases.load(ROOT / "data" / "lexicon" / "phrases.yml")
-AWAITED = Awaited({}, {}, Phrases({}))
+AWAITED = Awaited({}, {}, Phrases({}), Periods((), Phrases({})))
 WORDS = Wording(
     {
         "utter_welcome": (

@@ -20,6 +20,7 @@ from starlette.routing import Route
 from desk.datamap.backend import Account, Backend, Matter, Retained
 from desk.datamap.failures import BackendDown, BackendFault
 from desk.datamap.models import Datamap
+from desk.datamap.period import Period
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 SUBJECT = "会员/7"
@@ -34,6 +35,7 @@ class Service:
     seen: list[tuple[str, str, str]] = field(default_factory=list)
     status: int = 200
     answer: bytes | None = None
+    knows_periods: bool = True
 
     async def __call__(self, request: Request) -> Response:
         path = request.url.path.removeprefix("/api/")
@@ -50,11 +52,12 @@ class Service:
         return await self.told(request, path)
 
     async def told(self, request: Request, path: str) -> Response:
-        rows = [{"table": "loans", "columns": loan} for loan in self.loans]
         body = await request.json() if await request.body() else {}
+        asked = body.get("period") or {name: request.query_params.get(name) for name in ("from", "before")}
+        rows = [{"table": "loans", "columns": loan} for loan in self.loans if self.meant(loan, asked)]
         after = int(request.query_params.get("after", 0))
         if path == "categories/loans/erase" and body["retention"]["years"] == 3:
-            self.loans = []
+            self.loans = [loan for loan in self.loans if not self.meant(loan, asked)]
         if request.method == "PUT":
             self.phone = body["value"]
         answers: dict[str, Any] = {
@@ -79,7 +82,17 @@ class Service:
                 ]
             },
         }
-        return JSONResponse(answers[path]) if path in answers else Response(status_code=204)
+        if path not in answers:
+            return Response(status_code=204)
+        told = {"period": asked} if self.knows_periods and any(asked.values()) else {}
+        return JSONResponse(answers[path] | told)
+
+    def meant(self, loan: dict[str, Any], asked: dict[str, str | None]) -> bool:
+        """Whether a loan lies in the period that is asked for; all do for a service that knows of none."""
+        if not self.knows_periods or not any(asked.values()):
+            return True
+        at = str(loan.get("returned_at", ""))
+        return bool(at) and str(asked["from"] or "") <= at < str(asked["before"] or "9")
 
 
 @pytest.fixture
@@ -209,3 +222,37 @@ def test_a_service_that_does_not_listen_is_down(backend: Backend) -> None:
     with pytest.raises(BackendDown):
         gone.count("loans", SUBJECT)
     gone.close()
+
+
+YEAR = Period.read("2025-01-01/2025-12-31")
+
+
+@pytest.fixture
+def dated(service: Service) -> Service:
+    """The service with one loan of last year and one of this."""
+    service.loans = [{"returned_at": f"{year}-03-01T12:00:00+08:00"} for year in (2025, 2026)]
+    return service
+
+
+def test_a_period_is_asked_for_and_only_it_is_erased(backend: Backend, dated: Service) -> None:
+    assert (backend.count("loans", SUBJECT, YEAR), backend.count("loans", SUBJECT)) == (1, 2)
+    assert backend.summary("loans", SUBJECT, YEAR).count == 1
+    assert len(list(backend.rows("loans", SUBJECT, YEAR))) == 1
+    backend.erase("loans", SUBJECT, NOW, YEAR)
+    assert [loan["returned_at"][:4] for loan in dated.loans] == ["2026"]
+
+
+def test_a_service_that_knows_of_no_periods_is_never_asked_to_erase_one(
+    backend: Backend, dated: Service
+) -> None:
+    dated.knows_periods = False
+    for ask in (
+        lambda: backend.erase("loans", SUBJECT, NOW, YEAR),
+        lambda: backend.retained("loans", SUBJECT, NOW, YEAR),
+        lambda: backend.count("loans", SUBJECT, YEAR),
+        lambda: list(backend.rows("loans", SUBJECT, YEAR)),
+    ):
+        with pytest.raises(BackendFault, match="another period"):
+            ask()
+    assert len(dated.loans) == 2
+    assert not [url for method, url, _ in dated.seen if url.endswith("/erase")]

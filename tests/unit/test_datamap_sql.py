@@ -15,6 +15,7 @@ from desk.clock import SHANGHAI
 from desk.datamap.backend import Account, Backend, Matter
 from desk.datamap.failures import BackendDown, BackendFault, SourceUnset
 from desk.datamap.load import load
+from desk.datamap.period import Period
 
 __all__ = ["library"]
 LONG_AGO = datetime(2020, 2, 29, 4, 0, tzinfo=UTC)
@@ -308,3 +309,50 @@ def test_a_database_that_was_down_at_the_start_is_found_later(library: Library, 
 def test_a_source_without_an_address_is_named(urls: dict[str, str]) -> None:
     with pytest.raises(SourceUnset, match="LIBRARY_URL"):
         Backend.open(load(DATAMAP), urls)
+
+
+def test_a_period_touches_only_the_rows_whose_time_lies_in_it(library: Library) -> None:
+    member, other = library.member(), library.member()
+    times = [
+        datetime(2024, 12, 31, 15, 59, 59, tzinfo=UTC),  # the last second of 2024 in mainland China
+        datetime(2024, 12, 31, 16, 0, tzinfo=UTC),
+        datetime(2025, 12, 31, 15, 59, 59, tzinfo=UTC),
+        datetime(2025, 12, 31, 16, 0, tzinfo=UTC),
+        None,
+    ]
+    ids = [loan(library, member, status="open", returned_at=at) for at in times]
+    kept = loan(library, other, status="open", returned_at=times[1])
+    year = Period.read("2025-01-01/2025-12-31")
+    assert library.backend.count("loans", member, year) == 2
+    assert len(list(library.backend.rows("loans", member, year))) == 2
+    assert library.backend.summary("loans", member, year).first == times[1]
+    assert library.backend.retained("loans", member, NOW, year).free == 2
+    for _ in range(2):
+        library.backend.erase("loans", member, NOW, year)
+    assert [row["id"] for row in library.rows("loans", member)] == [ids[0], ids[3], ids[4]]
+    assert [row["id"] for row in library.rows("loans", other)] == [kept]
+
+
+@pytest.mark.parametrize(("written", "left"), [("../2024-12-31", [1, 2]), ("2025-01-01/..", [0, 2])])
+def test_an_open_end_leaves_what_has_no_time(library: Library, written: str, left: list[int]) -> None:
+    member = library.member()
+    times = [LONG_AGO, LAST_YEAR, None]
+    ids = [loan(library, member, status="open", returned_at=at) for at in times]
+    library.backend.erase("loans", member, NOW, Period.read(written))
+    assert [row["id"] for row in library.rows("loans", member)] == [ids[place] for place in left]
+
+
+def test_only_the_rows_of_the_period_are_restricted(library: Library) -> None:
+    member = library.member()
+    ids = [loan(library, member), loan(library, member, returned_at=NOW)]
+    library.backend.restrict("loans", member, NOW, Period.read("2026-01-01/.."))
+    restricted = [row["id"] for row in library.rows("loans", member) if row["kept_until"]]
+    assert restricted == ids[1:]
+
+
+def test_where_rows_bear_no_time_a_period_is_a_fault_and_nothing_goes(library: Library) -> None:
+    member = library.member()
+    library.add("addresses", member_id=member, line="x")
+    with pytest.raises(BackendFault, match="no time"):
+        library.backend.erase("addresses", member, NOW, Period.read("2025-01-01/.."))
+    assert library.backend.count("addresses", member) == 1

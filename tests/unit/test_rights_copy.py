@@ -10,16 +10,23 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rights_operator import PERSON, Shop, opened
+from rights_operator import DATAMAP, PERSON, Shop, opened
 from sqlalchemy.orm import Session
 from support import ManualClock, conversation_of
 
+from desk.assembly import RESPONSES
+from desk.datamap.models import Datamap
+from desk.datamap.period import Period
 from desk.rights import access, copying
+from desk.rights.portion import Portion
+from desk.rights.scope import Scope
 from desk.rights.tablefile import harmless
 from desk.rights.work import Work
 from desk.tables import Request, Step
 from desk.vault.keys import Keys
 from desk.wording import Wording
+
+EVERYTHING = Portion.of(Datamap.model_validate(DATAMAP), Scope(everything=True))
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +41,12 @@ def work(session: Session, keys: Keys, shop: Shop) -> Work:
     clock = ManualClock()
     request = Request(number="261124-0001-2", subject=PERSON, policy_version="1")
     conversation = conversation_of(session, PERSON, clock)
-    return Work(session, clock, keys, shop.backend, Wording({}), request, conversation)
+    return Work(session, clock, keys, shop.backend, Wording.load(RESPONSES), request, conversation)
 
 
 @pytest.fixture
 def files(work: Work) -> zipfile.ZipFile:
-    archive, _ = copying.make(work)
+    archive, _ = copying.make(work, EVERYTHING)
     return zipfile.ZipFile(io.BytesIO(archive))
 
 
@@ -96,7 +103,7 @@ def test_an_ordinary_cell_stays_as_it_is(cell: str) -> None:
 
 def test_the_page_needs_nothing_from_outside_and_runs_nothing(work: Work, shop: Shop) -> None:
     shop.does("UPDATE addresses SET note = '<script>alert(1)</script>' WHERE id = 1")
-    archive, _ = copying.make(work)
+    archive, _ = copying.make(work, EVERYTHING)
     page = zipfile.ZipFile(io.BytesIO(archive)).read("index.html").decode()
     assert "<script" not in page
     assert not re.search(r"(?:src|href)=\"?(?:https?:)?//|@import|url\(", page)
@@ -115,15 +122,38 @@ def test_the_proof_of_a_copy_holds_numbers_and_no_value(work: Work) -> None:
 
 
 def test_a_damaged_archive_is_no_copy(work: Work) -> None:
-    archive, _ = copying.make(work)
+    archive, _ = copying.make(work, EVERYTHING)
     with zipfile.ZipFile(io.BytesIO(archive)) as whole, zipfile.ZipFile(cut := io.BytesIO(), "w") as part:
         part.writestr("data.json", whole.read("data.json"))
-    assert copying.is_whole(archive, work.backend.datamap)
-    assert not copying.is_whole(cut.getvalue(), work.backend.datamap)
+    assert copying.is_whole(archive, EVERYTHING.categories)
+    assert not copying.is_whole(cut.getvalue(), EVERYTHING.categories)
 
 
 def test_a_copy_is_made_for_a_person_without_any_row(work: Work) -> None:
     work.request.subject = "404"
-    archive, rows = copying.make(work)
+    archive, rows = copying.make(work, EVERYTHING)
     assert rows == 0
-    assert copying.is_whole(archive, work.backend.datamap)
+    assert copying.is_whole(archive, EVERYTHING.categories)
+
+
+def test_a_copy_of_a_period_holds_only_its_rows_and_says_so(work: Work) -> None:
+    scope = Scope(categories=("orders",), period=Period.read("2025-01-01/2025-12-31"))
+    preview = access.preview(work.backend, work.clock.now(), PERSON, scope)
+    (plan,) = access.plan(preview)
+    performed = access.execute(work, Step(category="all", operation="copy", arguments=plan.arguments))
+    assert performed.archive is not None
+    made = zipfile.ZipFile(io.BytesIO(performed.archive))
+    assert set(made.namelist()) == {"orders.csv", "data.json", "index.html"}
+    told = json.loads(made.read("data.json"))
+    assert (told["everything"], told["period"]) == (False, "2025-01-01/2025-12-31")
+    assert [row["Completed"][:10] for row in data(made, "orders")["rows"]] == ["2025-03-04"]  # type: ignore[attr-defined]
+    assert [item.count for item in preview.items] == [1]
+
+
+def test_what_bears_no_time_is_in_the_copy_whole(work: Work) -> None:
+    scope = Scope(categories=("orders", "addresses"), period=Period.read("2025-01-01/.."))
+    preview = access.preview(work.backend, work.clock.now(), PERSON, scope)
+    assert [(item.category, item.count, bool(item.period)) for item in preview.items] == [
+        ("orders", 2, True),
+        ("addresses", 1, False),
+    ]

@@ -10,6 +10,7 @@ from support import ManualClock, conversation_of
 
 from desk.archive import holds
 from desk.archive.failures import NotReleased
+from desk.datamap.period import Period
 from desk.effects import Performed, StepPlan
 from desk.identity import levels
 from desk.identity.failures import NotVerified
@@ -244,3 +245,24 @@ def test_a_release_that_cannot_be_read_back_leaves_the_hold_standing(
     with pytest.raises(NotReleased):
         holds.release(work.session, clock, work.backend, hold)
     assert hold.done_at is None
+
+
+LAST_YEAR = Scope(categories=("orders",), period=Period.read("2025-01-01/2025-12-31"))
+
+
+def test_only_what_lies_in_the_period_is_touched_however_often_it_is_done(work: Work, shop: Shop) -> None:
+    plans = erasure.plan(erasure.preview(work.backend, work.clock.now(), PERSON, LAST_YEAR))
+    assert [plan.arguments for plan in plans] == [{"count": 1, "period": "2025-01-01/2025-12-31"}]
+    for _ in range(2):
+        proofs = done(work, plans)
+    assert proofs["keep_restricted orders"].proof["restricted"] == 1
+    found = shop.holds("SELECT id, restricted_until IS NOT NULL FROM orders WHERE account_id = 7 ORDER BY id")
+    assert found == [(1, False), (2, True), (3, False)]
+
+
+def test_what_no_law_keeps_of_a_period_is_gone_and_the_rest_is_there(work: Work, shop: Shop) -> None:
+    shop.does("DELETE FROM tracks")
+    old = Scope(categories=("orders",), period=Period.read("../2020-12-31"))
+    proofs = done(work, erasure.plan(erasure.preview(work.backend, work.clock.now(), PERSON, old)))
+    assert proofs["erase orders"].proof["free_left"] == 0
+    assert shop.holds("SELECT id FROM orders WHERE account_id = 7 ORDER BY id") == [(2,), (3,)]

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from rights_operator import PERSON, PHONE, Shop, opened
 
+from desk.datamap.period import Period
 from desk.rights import access, cancellation, consent, correction, erasure
 from desk.rights.failures import ScopeUnknown
 from desk.rights.preview import Item, Line, Outcome, Preview
@@ -169,3 +170,29 @@ def test_what_stays_with_a_request_holds_not_even_a_mask(shop: Shop) -> None:
     ):
         assert "138****8000" in str([preview.card(render), preview.data_card(render)])
         assert "138****8000" not in str(preview.record(render))
+
+
+LAST_YEAR = Period.read("2025-01-01/2025-12-31")
+
+
+def test_a_preview_of_a_period_counts_and_names_only_that(shop: Shop) -> None:
+    preview = erasure.preview(shop.backend, NOW, PERSON, Scope(categories=("orders",), period=LAST_YEAR))
+    assert ways(preview, "orders") == [(Outcome.KEEP_RESTRICTED, 1)]
+    assert only(preview, "orders").as_dict(lambda name, _: name)["period"] == "2025-01-01/2025-12-31"
+
+
+def test_another_period_with_the_same_count_is_another_preview(shop: Shop) -> None:
+    digests = {
+        erasure.preview(shop.backend, NOW, PERSON, Scope(categories=("tracks",), period=period)).digest()
+        for period in (None, LAST_YEAR)
+    }
+    assert len(digests) == 2
+
+
+def test_what_bears_no_time_is_left_alone_and_said_to_be(shop: Shop) -> None:
+    preview = erasure.preview(
+        shop.backend, NOW, PERSON, Scope(categories=("orders", "addresses"), period=LAST_YEAR)
+    )
+    assert {item.category for item in preview.items} == {"orders"}
+    assert Line("utter_erasure_left_uncut", {"titles": "Addresses"}) in preview.consequences
+    assert {step.category for step in erasure.plan(preview)} == {"orders"}

@@ -96,11 +96,12 @@ function countOf({ count }) {
   return Number.isInteger(count) ? h("span", {}, count === 0 ? "没有记录" : `${count.toLocaleString("zh-CN")} 条`) : null;
 }
 
-function details({ until, then, law, clause, already, outcome }, count = null) {
+function details({ until, then, law, clause, already, outcome, period }, count = null) {
   const sealed = outcome === "archive" ? "封存到" : "保留到";
   const next = { erase: "到期删除", anonymise: "到期匿名化" }[then] || "";
   const parts = [
     count,
+    period && h("span", {}, `只含 ${words.period(period)}`),
     already && h("span", {}, "现在已经是这样"),
     until && h("span", { class: "row-until" }, `${sealed} ${words.day(until)}`),
     until && next && h("span", {}, next),

@@ -95,6 +95,14 @@ export function day(iso) {
   return at ? `${at.getFullYear()}年${at.getMonth() + 1}月${at.getDate()}日` : String(iso || "");
 }
 
+/** 2025年1月1日到2025年12月31日 for an ISO 8601 interval of days; one end may be open. */
+export function period(interval) {
+  const [first, last] = String(interval).split("/");
+  if (first === "..") return `${day(last)}及以前`;
+  if (last === "..") return `${day(first)}及以后`;
+  return first === last ? day(first) : `${day(first)}到${day(last)}`;
+}
+
 /** 14:05 today, 12月3日 14:05 on other days. */
 export function moment(iso, now = new Date()) {
   const at = parse(iso);

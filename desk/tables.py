@@ -75,7 +75,7 @@ class Conversation(Base):
     offers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # button payload -> the bot's payload
     request_number: Mapped[str | None]  # the request this conversation is about now
     shown: Mapped[str | None]  # the digest of the preview that the last reply showed
-    queued: Mapped[str | None]  # the right of a second request, and the token of the words that asked for it
+    queued: Mapped[str | None]  # the requests that wait for their turn, as JSON: rights and tokens of words
     agreed: Mapped[str | None]  # the one that the message under way says a clear yes to
 
 

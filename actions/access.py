@@ -26,7 +26,8 @@ class Access(Exercising):
         """The code first, then the answer with its copy."""
         desk = self.desk
         request = journey.request_for(session, desk, conversation, Right.ACCESS)
-        _keep_the_period(session, desk, call, request)
+        said = scoping.in_words(session, desk, conversation, call)
+        _keep_the_period(session, desk, said, request)
         unverified = journey.code_first(session, desk, conversation, request)
         if unverified is not None:
             return unverified
@@ -42,7 +43,7 @@ class Access(Exercising):
 
 def _keep_the_period(session: Session, desk: Desk, call: Call, request: Request) -> None:
     """Only a period makes the answer narrower: without one, every category speaks (clause 7.1)."""
-    scope = scoping.period_asked_for(desk, call)
+    scope = scoping.period_asked_for(desk, call, Scope.from_dict(request.scope))
     if scope is not None:
         lifecycle.set_scope(session, request, scope.to_dict())
 

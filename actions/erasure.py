@@ -59,6 +59,7 @@ def _keep_what_was_named(
     session: Session, desk: Desk, call: Call, conversation: Conversation, request: Request
 ) -> None:
     """Another scope takes the place of the one before; a sentence that asks for a part of it is kept."""
+    call = scoping.in_words(session, desk, conversation, call)
     heard = scoping.heard(desk, call, Scope.from_dict(request.scope))
     if not heard.changed:
         return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sqlalchemy.orm import Session
+
 from actions.call import Call
 from desk.assembly import Desk
 from desk.clock import local
@@ -12,6 +14,11 @@ from desk.conversation.periods import Timed
 from desk.datamap.period import Period
 from desk.rights import sparing, told_period
 from desk.rights.scope import Scope
+from desk.tables import Conversation
+from desk.vault import tokens
+
+MENDS = "provide_scope"
+"""The intent with which the desk says what is meant instead; its words come sealed with it."""
 
 ALL_TIME, ANOTHER_TIME = "all", "another"
 """What the buttons say that want no period, or another than the one that was understood."""
@@ -29,10 +36,19 @@ class Heard:
     spares_unknown: bool = False
 
 
+def in_words(session: Session, desk: Desk, conversation: Conversation, call: Call) -> Call:
+    """The call with the words of a correction of what was understood; any other as it is."""
+    token = call.value("sealed_value")
+    if not call.pressed or call.intent != MENDS or token is None:
+        return call
+    return replace(call, text=tokens.unseal_token(session, desk.keys, conversation, token))
+
+
 def heard(desk: Desk, call: Call, kept: Scope) -> Heard:
     """The scope after this message; `kept` is the one before it. What it narrows has no words yet."""
     if call.value("period") and call.pressed:
         return Heard(_of_time(kept, str(call.value("period"))))
+    mends = call.intent == MENDS and not call.pressed and bool(call.value("sealed_value"))
     timed = _timed(desk, call)
     if _spares_something_unknown(desk, call, timed):
         return Heard(Scope(single=True), spares_unknown=True)
@@ -40,20 +56,24 @@ def heard(desk: Desk, call: Call, kept: Scope) -> Heard:
     scope = _narrowed(desk, call, named or kept, timed)
     if named is None and not narrow(scope):
         return Heard(kept, changed=False)
-    if named and not narrow(scope) and (call.pressed or not kept.named or _adds(desk, call)):
-        scope = _as_before(scope, kept)  # an answer to "which?" leaves standing what was said before it
+    if named and not narrow(scope) and (call.pressed or mends or not kept.named or _adds(desk, call)):
+        scope = _as_before(scope, kept)  # what answers or corrects leaves standing what else was said
     if named and kept.categories and named.categories and _adds(desk, call):
         together = tuple(dict.fromkeys((*kept.categories, *named.categories)))
         scope = replace(scope, categories=together)
     return Heard(scope)
 
 
-def period_asked_for(desk: Desk, call: Call) -> Scope | None:
+def period_asked_for(desk: Desk, call: Call, kept: Scope) -> Scope | None:
     """What a copy is asked for of a period; None where the message says nothing of time.
 
     A time that is not clear narrows no copy, and is said to have been left aside.
     """
     timed, categories = _timed(desk, call), call.values("data_category")
+    if kept.period and call.intent == MENDS and not timed.unclear:
+        categories = categories or kept.categories
+        period = timed.period or kept.period
+        return Scope(categories=categories, everything=not categories, period=period)
     if timed.period and not timed.spares:
         return Scope(categories=categories, everything=not categories, period=timed.period)
     if timed.unclear and categories:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from desk.conversation.names import Names
 from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.datamap.models import Datamap, FieldKind
@@ -33,12 +34,14 @@ class Awaited:
     words: Mapping[str, tuple[str, ...]]
     phrases: Phrases
     periods: Periods
+    names: Names
 
     @classmethod
     def of(cls, datamap: Datamap, phrases: Phrases, periods: Periods) -> Self:
         """What can be awaited of this operator's people; `phrases` are those of `values.yml`."""
         words = {field.id: (field.title, *field.synonyms) for field in datamap.fields}
-        return cls({field.id: field.kind for field in datamap.fields}, words, phrases, periods)
+        kinds = {field.id: field.kind for field in datamap.fields}
+        return cls(kinds, words, phrases, periods, Names.of(datamap))
 
     def value_in(self, field: str | None, text: str) -> str | None:
         """The value for this field that the text is, or holds; None where it is a sentence without one."""

@@ -42,10 +42,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Intent:
-    """What a button says to the bot: an intent and its entities, never text."""
+    """What a button says to the bot: an intent and its entities, each a word or a list, never text."""
 
     name: str
-    entities: dict[str, str] = field(default_factory=dict)
+    entities: dict[str, Any] = field(default_factory=dict)
 
 
 CONFIRMS = Intent("affirm", {"clear_answer": "yes"})

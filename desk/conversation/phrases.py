@@ -34,6 +34,11 @@ class Phrases:
         """What stands between the places at which the section is said, without what is empty."""
         return [part.strip() for part in self.sections[section].split(text) if part.strip()]
 
+    def after(self, section: str, text: str) -> str:
+        """What stands behind the first place at which the section is said; empty where it is not."""
+        match = self.sections[section].search(text)
+        return text[match.end() :] if match else ""
+
     def without(self, section: str, text: str) -> str:
         """The text without what the section says of it."""
         return self.sections[section].sub("", text)

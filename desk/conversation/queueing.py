@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from sqlalchemy.orm import Session
 
+from desk.conversation import mending
 from desk.conversation.message import Expects, Intent
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
@@ -48,6 +49,9 @@ def heard(sealer: Sealer, phrases: Phrases, conversation: Conversation, text: st
         conversation.offers = {key: offer for key, offer in offers.items() if offer["name"] != QUEUED}
         plain = tokens.unseal_token(sealer.session, sealer.keys, conversation, offered)
         return sealer.seal(conversation, plain)
+    mended = mending.meant(sealer, phrases, conversation, text or "")
+    if mended is not None:
+        return mended
     asked = several(phrases, text or "") if conversation.expects in HEARD_WHILE else ()
     if not asked:
         return sealer.seal(conversation, text or "")

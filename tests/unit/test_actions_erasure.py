@@ -16,6 +16,7 @@ from desk.rights.scope import Scope
 from desk.tables import Conversation, Request
 from desk.vault import tokens
 from desk.vault.keys import Keys
+from desk.vault.kinds import TokenKind
 
 
 class Asking:
@@ -38,6 +39,14 @@ class Asking:
     def says(self, text: str, **entities: Any) -> Scope:
         call = call_of(self.conversation, "request_deletion", text, **entities)
         erasure._keep_what_was_named(self.session, self.desk, call, self.conversation, self.request)
+        return Scope.from_dict(self.request.scope)
+
+    def corrects(self, instead: str, **entities: Any) -> Scope:
+        """As the desk hears 不是这个，是…."""
+        desk, conversation = self.desk, self.conversation
+        token = tokens.seal_value(self.session, desk.clock, desk.keys, conversation, TokenKind.VALUE, instead)
+        call = call_of(conversation, "provide_scope", "/provide_scope", sealed_value=token, **entities)
+        erasure._keep_what_was_named(self.session, desk, call, conversation, self.request)
         return Scope.from_dict(self.request.scope)
 
     def words(self) -> str:
@@ -158,3 +167,21 @@ def test_where_it_is_not_clear_what_to_spare_nothing_is_taken_for_everything(
     asking: Asking, text: str, entities: dict[str, str]
 ) -> None:
     assert not asking.says(text, **entities).named
+
+
+def test_another_category_that_was_meant_keeps_the_time_that_was_said(asking: Asking) -> None:
+    asking.says("把去年的订单删了", data_category="orders")
+    scope = asking.corrects("发票", data_category="invoices")
+    assert (scope.categories, str(scope.period)) == (("invoices",), "2025-01-01/2025-12-31")
+
+
+def test_another_time_that_was_meant_keeps_the_category(asking: Asking) -> None:
+    asking.says("把去年的订单删了", data_category="orders")
+    scope = asking.corrects("前年的")
+    assert (scope.categories, str(scope.period)) == (("orders",), "2024-01-01/2024-12-31")
+
+
+def test_a_part_that_was_meant_is_never_taken_for_the_whole(asking: Asking) -> None:
+    asking.says("把订单删了", data_category="orders")
+    scope = asking.corrects("公司地址", data_category="addresses")
+    assert (scope.categories, scope.single, asking.words()) == (("addresses",), True, "公司地址")

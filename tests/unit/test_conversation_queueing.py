@@ -11,6 +11,7 @@ from desk.conversation import queueing
 from desk.conversation.awaited import Awaited
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Expects
+from desk.conversation.names import Names
 from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
@@ -106,7 +107,7 @@ class Talking:
     """One person's conversation, and what it says of the requests that wait."""
 
     def __init__(self, session: Session, clock: ManualClock, keys: Keys) -> None:
-        awaited = Awaited({}, {}, Phrases.load(VALUES), Periods((), KNOWN))
+        awaited = Awaited({}, {}, Phrases.load(VALUES), Periods((), KNOWN), Names({}))
         self.sealer = Sealer(session, clock, keys, Lexicon.load(ANSWERS), awaited)
         self.conversation: Conversation = conversation_of(session, someone(), clock)
 

@@ -20,6 +20,7 @@ from desk.conversation.bot import Bot
 from desk.conversation.failures import NoConversation, NothingSaid, NotOffered, TextTooLong, TooFast
 from desk.conversation.lexicon import Lexicon
 from desk.conversation.message import Channel, Expects, Message, Reply
+from desk.conversation.names import Names
 from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.conversation.turn import Parts
@@ -33,7 +34,7 @@ from desk.vault.keys import Keys
 from desk.wording import Wording
 
 PHRASES = Phrases.load(ROOT / "data" / "lexicon" / "phrases.yml")
-AWAITED = Awaited({}, {}, Phrases({}), Periods((), Phrases({})))
+AWAITED = Awaited({}, {}, Phrases({}), Periods((), Phrases({})), Names({}))
 WORDS = Wording(
     {
         "utter_welcome": (

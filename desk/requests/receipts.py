@@ -35,6 +35,9 @@ SIGNING_KEY = "receipt-signing-key"
 SHOWN = ("category", "title", "outcome", "until", "law", "clause")
 """The fields of a preview's item that stand in a receipt; counts and samples do not."""
 
+CHANGES = ("erase", "anonymise", "keep_restricted")
+"""What is done to rows: where there were none, nothing was."""
+
 PERIOD = "period"
 """Stands in the receipt as well, where what was done was limited to a time."""
 
@@ -121,12 +124,17 @@ def _document(session: Session, clock: Clock, request: Request, steps: Sequence[
 
 
 def _items(request: Request, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
-    """One for every category that was shown, with the time of its step, or that it was not done."""
+    """One for every category that was shown, with the time of its step, or that it was not done.
+
+    A category without a row, to which nothing was to be done, is left out.
+    """
     shown: Sequence[Mapping[str, Any]] = (request.preview or {}).get("items", ())
     named = {item["category"] for item in shown}
     general = [step for step in steps if step.category not in named]
     for item in shown:
         own = [step for step in steps if step.category == item["category"]]
+        if item.get("count") == 0 and item["outcome"] in CHANGES and not own:
+            continue
         limited = {PERIOD: item[PERIOD]} if item.get(PERIOD) else {}
         yield {**{name: item.get(name) for name in SHOWN}, **limited, "done_at": _done_at(own or general)}
 

@@ -73,6 +73,24 @@ def test_a_receipt_holds_no_subject_no_count_and_no_sample(
     assert {name for item in issued[0]["items"] for name in item} == {*receipts.SHOWN, "done_at"}
 
 
+def test_what_was_limited_to_a_time_says_so_and_what_was_empty_is_left_out(
+    session: Session, clock: ManualClock, keys: Keys
+) -> None:
+    request = confirmed(session, clock)
+    orders, addresses = request.preview["items"]  # type: ignore[index]
+    limited = {**orders, "period": "2025-01-01/2025-12-31"}
+    empty = {**addresses, "category": "photos", "count": 0}
+    request.preview = {**(request.preview or {}), "items": [limited, addresses, empty]}
+    for step in steps.of(session, request.number):
+        steps.mark_done(session, clock, step, Performed({}))
+    lifecycle.move(session, clock, request, Status.COMPLETED)
+    document, _ = receipts.issue(session, clock, keys, request, steps.of(session, request.number))
+    assert [(item["category"], item.get("period")) for item in document["items"]] == [
+        ("orders", "2025-01-01/2025-12-31"),
+        ("addresses", None),
+    ]
+
+
 def test_a_step_that_failed_has_no_time_in_the_receipt(
     session: Session, clock: ManualClock, keys: Keys
 ) -> None:

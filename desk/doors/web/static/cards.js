@@ -34,13 +34,18 @@ const PREVIEW_TITLES = {
 };
 
 function preview({ right, items = [], consequences = [] }) {
-  const sorted = [...items].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
+  const missing = items.filter((item) => item.outcome === "not_collected");
+  const empty = items.filter((item) => item.count === 0 && !missing.includes(item));
+  const there = items.filter((item) => !missing.includes(item) && !empty.includes(item));
+  const sorted = there.sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
   return frame(
     "preview",
     PREVIEW_TITLES[right] || "将会发生什么",
     words.RIGHT_ICONS[right] || "list",
     sorted.length > 2 && share(sorted),
     sorted.length > 0 && outcomeTable(sorted),
+    empty.length > 0 && quietGroup(empty.some((item) => item.period) ? "这段时间没有记录" : "没有记录，不用处理", empty),
+    missing.length > 0 && quietGroup("未收集", missing),
     consequences.length > 0 && (right === "correction" ? changeList(consequences) : consequenceList(consequences)),
   );
 }

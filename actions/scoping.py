@@ -12,7 +12,7 @@ from desk.clock import local
 from desk.conversation import done
 from desk.conversation.periods import Timed
 from desk.datamap.period import Period
-from desk.rights import sparing, told_period
+from desk.rights import periods, sparing, told_period
 from desk.rights.scope import Scope
 from desk.tables import Conversation
 from desk.vault import tokens
@@ -50,12 +50,16 @@ def heard(desk: Desk, call: Call, kept: Scope) -> Heard:
         return Heard(_of_time(kept, str(call.value("period"))))
     mends = call.intent == MENDS and not call.pressed and bool(call.value("sealed_value"))
     timed = _timed(desk, call)
+    if mends and kept.spares and timed.period and not timed.spares:
+        timed = _spared_as_well(desk, timed, timed.period)
     if _spares_something_unknown(desk, call, timed):
         return Heard(Scope(single=True), spares_unknown=True)
     named = _named(desk, call)
     scope = _narrowed(desk, call, named or kept, timed)
     if named is None and not narrow(scope):
         return Heard(kept, changed=False)
+    if named == Scope(everything=True) and kept.categories and narrow(kept) and not narrow(scope):
+        return Heard(Scope(categories=kept.categories))  # 那就全删了吧: all of what it was about
     if named and not narrow(scope) and (call.pressed or mends or not kept.named or _adds(desk, call)):
         scope = _as_before(scope, kept)  # what answers or corrects leaves standing what else was said
     if named and kept.categories and named.categories and _adds(desk, call):
@@ -99,6 +103,12 @@ def _timed(desk: Desk, call: Call) -> Timed:
     return desk.conversation.awaited.periods.heard(call.text, local(desk.clock.now()).date())
 
 
+def _spared_as_well(desk: Desk, timed: Timed, period: Period) -> Timed:
+    """What takes the place of a period that was to stay, which is to stay then as well."""
+    going = periods.beside(period, local(desk.clock.now()).date())
+    return replace(timed, period=going, unclear=going is None, spares=True)
+
+
 def _named(desk: Desk, call: Call) -> Scope | None:
     categories = call.values("data_category")
     if call.value("scope_except"):
@@ -110,7 +120,7 @@ def _named(desk: Desk, call: Call) -> Scope | None:
 
 def _narrowed(desk: Desk, call: Call, scope: Scope, timed: Timed) -> Scope:
     """The scope with what the sentence narrows it to; a part that cannot be said so is `single`."""
-    scope = replace(scope, words="", single=False, period=None, unclear=False)
+    scope = replace(scope, words="", single=False, period=None, unclear=False, spares=False)
     if call.pressed:
         return scope
     unclear = timed.unclear or (timed.period is None and _only_the_bot_heard_a_time(desk, call))
@@ -118,7 +128,8 @@ def _narrowed(desk: Desk, call: Call, scope: Scope, timed: Timed) -> Scope:
     single = single or desk.conversation.phrases.found("single", timed.rest)
     if scope.except_ and (unclear or timed.period):
         return replace(scope, single=True)
-    return replace(scope, single=single, period=timed.period, unclear=unclear and not single)
+    unclear = unclear and not single
+    return replace(scope, single=single, period=timed.period, unclear=unclear, spares=timed.spares)
 
 
 def _only_the_bot_heard_a_time(desk: Desk, call: Call) -> bool:
@@ -127,7 +138,7 @@ def _only_the_bot_heard_a_time(desk: Desk, call: Call) -> bool:
 
 
 def _as_before(scope: Scope, kept: Scope) -> Scope:
-    return replace(scope, words=kept.words, single=kept.single, period=kept.period, unclear=kept.unclear)
+    return replace(kept, categories=scope.categories, everything=scope.everything, except_=scope.except_)
 
 
 def _spares_something_unknown(desk: Desk, call: Call, timed: Timed) -> bool:

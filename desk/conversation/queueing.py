@@ -98,12 +98,12 @@ def _is_over(request: Request, expects: Expects | None) -> bool:
 
 
 def _announced(wording: Wording, asked: Sequence[Asked]) -> Piece:
-    first, *between, last = (wording.text(f"utter_about_{one.right}") for one in asked)
-    order = (
-        wording.text("utter_order_first", what=first),
-        *(wording.text("utter_order_next", what=what) for what in between),
-        wording.text("utter_order_last", what=last),
-    )
+    between, last = ["utter_order_next"] * (len(asked) - 2), "utter_order_last"
+    places = ["utter_order_first", *between, last if between else "utter_order_next"]
+    order = [
+        wording.text(place, what=wording.text(f"utter_about_{one.right}"))
+        for place, one in zip(places, asked, strict=True)
+    ]
     return Piece(
         response="utter_one_after_another", values={"count": str(len(asked)), "order": "，".join(order)}
     )

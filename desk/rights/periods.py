@@ -19,7 +19,7 @@ from desk.rights.spans import DAY, Point, Span, point_at
 from desk.vault.detect import spoken_digits
 
 _NUMERAL = re.compile(
-    r"[〇零○一二两俩三四五六七八九十百]+(?=个?(?:年|月|日|号|天|周|星期|礼拜|季度|半年|到|至))"
+    r"(?<![〇零○一二两俩三四五六七八九十百])[〇零○一二两俩三四五六七八九十百]{1,8}(?=个?(?:年|月|日|号|天|周|星期|礼拜|季度|半年|到|至))"
 )
 _TENS = re.compile(r"(?:(?P<tens>[一二三四五六七八九])?十)(?P<ones>[一二三四五六七八九])?")
 _MAY_BEGIN = re.compile(r"[0-9从自由截到至上下这本当大前去今昨第最近过半]")
@@ -61,12 +61,15 @@ class Said:
 
     def going(self, today: date) -> Period | None:
         """What is to go; None where that is on both sides of what is to stay, or nothing."""
-        first, last = self.period.first, self.period.last
-        if not self.spared:
-            return self.period
-        if first and (last is None or last >= today):
-            return Period(None, first - DAY)
-        return Period(last + DAY, None) if last and first is None else None
+        return beside(self.period, today) if self.spared else self.period
+
+
+def beside(period: Period, today: date) -> Period | None:
+    """All that lies outside a period that reaches up to today, or back to the beginning; else None."""
+    first, last = period.first, period.last
+    if first and (last is None or last >= today):
+        return Period(None, first - DAY)
+    return Period(last + DAY, None) if last and first is None else None
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,22 @@ class _Found:
 
 
 def read(text: str, today: date, names: Collection[str] = ()) -> Said | None:
-    """The one period in a text that says which records are meant; None where there is none, or it is unclear.
+    """The one period, however often, in a text that says which records are meant; None where it is unclear.
 
     `names` are words for records, which a period can stand right before: 去年订单.
     """
     plain = figures(text)
     found = list(_all(plain, today, names))
-    if len(found) != 1 or found[0].period is None:
+    period = found[0].period if found else None
+    if period is None or any(one.period != period for one in found):
         return None
-    before = _SPARED_BEFORE.search(plain, 0, found[0].start)
-    after = _SPARED_AFTER.match(plain, found[0].end)
-    start, end = before.start() if before else found[0].start, after.end() if after else found[0].end
-    return Said(found[0].period, bool(before or after), plain[:start] + plain[end:])
+    rest, spared = plain, set()
+    for one in reversed(found):
+        before, after = _SPARED_BEFORE.search(plain, 0, one.start), _SPARED_AFTER.match(plain, one.end)
+        start, end = before.start() if before else one.start, after.end() if after else one.end
+        rest = rest[:start] + rest[end:]
+        spared.add(bool(before or after))
+    return Said(period, spared.pop(), rest) if len(spared) == 1 else None
 
 
 def figures(text: str) -> str:

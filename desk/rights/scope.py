@@ -19,7 +19,7 @@ class Scope:
 
     `words` is the token of a sentence that asked for less than whole categories, where one did:
     for `single` records, which cannot be done, or for a period. One that was not understood is
-    `unclear`, and has to be asked for.
+    `unclear`, and has to be asked for; one that was said by what is to stay `spares` that.
     """
 
     categories: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ class Scope:
     single: bool = False
     period: Period | None = None
     unclear: bool = False
+    spares: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """As it stands in `Request.scope`."""
@@ -46,6 +47,7 @@ class Scope:
             single=bool(stored.get("single", stored.get("words", ""))),
             period=Period.read(stored.get("period")),
             unclear=bool(stored.get("unclear", False)),
+            spares=bool(stored.get("spares", False)),
         )
 
     @property

@@ -185,3 +185,14 @@ def test_a_part_that_was_meant_is_never_taken_for_the_whole(asking: Asking) -> N
     asking.says("把订单删了", data_category="orders")
     scope = asking.corrects("公司地址", data_category="addresses")
     assert (scope.categories, scope.single, asking.words()) == (("addresses",), True, "公司地址")
+
+
+def test_another_time_that_was_to_stay_is_to_stay_as_well(asking: Asking) -> None:
+    asking.says("录音只留最近一年的", data_category="call_recordings")
+    assert str(asking.corrects("最近半年的").period) == "../2026-05-24"
+
+
+def test_all_of_it_means_what_was_spoken_of_and_not_everything(asking: Asking) -> None:
+    asking.says("把去年的录音删了", data_category="call_recordings")
+    scope = asking.says("那就全删了吧", scope_all="all")
+    assert scope == Scope(categories=("call_recordings",))

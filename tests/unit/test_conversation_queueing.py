@@ -154,7 +154,11 @@ def test_three_requests_are_announced_and_each_is_offered_when_the_one_before_is
     assert talking.says(THREE) == "先导出资料"
     talking.begins(Right.ACCESS)
     announced = talking.hears(THREE, Expects.CODE)
-    assert announced and announced.values["count"] == "3"
+    about = [WORDING.text(f"utter_about_{right}") for right in ("access", "erasure", "account_cancellation")]
+    assert announced and announced.values == {
+        "count": "3",
+        "order": "先办「{}」，再办「{}」，最后办「{}」".format(*about),
+    }
     talking.ends()
     assert _response(talking.hears("好", Expects.ANYTHING)) == "utter_second_request"
     assert talking.says("好") == "把搜索记录删掉"

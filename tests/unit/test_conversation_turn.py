@@ -45,7 +45,7 @@ WORDS = Wording(
         "utter_failed": ({"text": "没有成功"},),
         "utter_one_after_another": ({"text": "⟪order⟫"},),
         "utter_order_first": ({"text": "先办⟪what⟫"},),
-        "utter_order_last": ({"text": "再办⟪what⟫"},),
+        "utter_order_next": ({"text": "再办⟪what⟫"},),
         "utter_second_request": ({"text": "接着办⟪then⟫吗"},),
         "utter_choice_go_on": ({"text": "接着办"},),
         "utter_about_access": ({"text": "查看"},),

@@ -16,14 +16,15 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 KINDS = ("data_category", "purpose")
-THE_REST = re.compile(r"除[了开去]?|其[他它余]|别的|剩下|所有|全部|[全都]")
+THE_REST = re.compile(r"(?<![删清移消解扣])除[了开去]?|其[他它余]|别的|剩下|所有|全部|[全都]")
 AND = re.compile(r"(?:的|信息|记录)?[和跟与及、]|(?:的|信息|记录)?(?:还有|以及)")
 KEPT_AFTER = re.compile(
     r"(?:信息|记录|资料|那[个些条几单]*|这[个些条几单]*|[的都先也还得要就])*"
     r"(?:留着|留下|留好|保留|[别不](?:要|用|想|能)?(?:动|删|清|抹|关|停)|继续)"
 )
 KEPT_BEFORE = re.compile(
-    r"(?P<except>除[了开去]?|保留|留着|留下|[别不](?:要|用|想|能)?(?:动|删掉?|清掉?|抹掉?|关掉?|停掉?))"
+    r"(?P<except>(?<![删清移消解扣])除[了开去]?|保留|留着|留下|"
+    r"[别不](?:要|用|想|能)?(?:动|删掉?|清掉?|抹掉?|关掉?|停掉?))"
     r"(?:我的|我|这个?|那个?|掉|了)*$"
 )
 

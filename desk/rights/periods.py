@@ -24,7 +24,7 @@ _NUMERAL = re.compile(
 _TENS = re.compile(r"(?:(?P<tens>[一二三四五六七八九])?十)(?P<ones>[一二三四五六七八九])?")
 _MAY_BEGIN = re.compile(r"[0-9从自由截到至上下这本当大前去今昨第最近过半]")
 _LENGTH = (
-    r"(?:(?P<years>[0-9]{1,2})年(?P<half>半)?|(?P<halves>半年)|(?P<months>[0-9]{1,3})个月|(?P<fortnight>半个?月)"
+    r"(?:(?P<years>0?[0-9]{1,2})年(?P<half>半)?|(?P<halves>半年)|(?P<months>[0-9]{1,3})个月|(?P<fortnight>半个?月)"
     r"|(?P<quarters>[0-9]{1,2})个?季度|(?P<weeks>[0-9]{1,3})个?(?:周|星期|礼拜)|(?P<days>[0-9]{1,3})[天日])"
 )
 _RECENT = re.compile(rf"(?:(?:最近|近|过去)的?这?|这(?![01](?![0-9]))){_LENGTH}(?:[以之]?内|以?来)?")
@@ -41,13 +41,16 @@ _STOP = re.compile("为?止")
 _WHOLE = re.compile("(?:为?止|之间|期间|当中|中间|[以之]内|内|里面?|全年|[1一]?整?年|整个月|这段时间|这段)?")
 _AND = re.compile("的?(?:和|跟|与|及|、|以及|还有)")
 _HOLDS = re.compile(
-    "的(?!时候|那会)|[以之]外|除外|$|[\\s，。,.!！?？;；、)）]|些|[那这](?![会时阵年天])|所有|全部|全(?=[都删清])|都(?=删|清|不|给|可)|[删清](?=[掉除了空])"
+    "的(?!时候|那会)|[以之]外|除外|$|[\\s，。,.!！?？;；、)）]|些|[那这](?![会时阵年天])|所有|全部|全(?=[都删清])|都(?=删|清|不|给|可)|[删清](?=[掉除了空])|我们?[写下打存留填传发拍买寄订录评搜叫]的"
 )
 """What may follow a period that says which records are meant, and not when something happened."""
 
-_SPARED_BEFORE = re.compile("(?:除[了去开掉]?|只?保留|只?留[着下]?|[别不]要?[删动]?掉?)(?:我的?)?$")
+_SPARED_BEFORE = re.compile(
+    "(?:(?<![删清移消解扣])除[了去开掉]?|只?保留|只?留[着下]?|[别不]要?[删动]?掉?)(?:我的?)?$"
+)
+_THE_OTHERS = re.compile("[，,]?[再更]?(?:以前|之前|更早|往前|以后|之后)的?")
 _SPARED_AFTER = re.compile(
-    "的?[^，。,.；;！!？?]{0,8}?(?:留着|留下|保留|留[给个]|[别不]要?[删动碰]|[以之]外|除外)"
+    "的?(?:(?!还)[^，。,.；;！!？?]){0,8}?(?:留着|留下|保留|留[给个]|[别不]要?[删动碰]|[以之]外|除外)"
 )
 
 
@@ -97,16 +100,23 @@ def read(text: str, today: date, names: Collection[str] = ()) -> Said | None:
         start, end = before.start() if before else one.start, after.end() if after else one.end
         rest = rest[:start] + rest[end:]
         spared.add(bool(before or after))
-    return Said(period, spared.pop(), rest) if len(spared) == 1 else None
+    if len(spared) > 1:
+        return None
+    spares = spared.pop()
+    return Said(period, spares, _THE_OTHERS.sub("", rest) if spares else rest)
 
 
 def figures(text: str) -> str:
-    """The text with the numbers before a unit of time as digits: 二〇二五年十二月 is 2025年12月."""
-    return _NUMERAL.sub(lambda match: _figure(match[0]), text)
+    """The text with the numbers before a unit of time as digits: 二〇二五年十二月 is 2025年12月.
+
+    十年 is 010年: a count, and never the year 2010.
+    """
+    return _NUMERAL.sub(lambda match: _figure(match[0], text[match.end()]), text)
 
 
-def _figure(numeral: str) -> str:
-    return spoken_digits(_TENS.sub(_ten, numeral).replace("俩", "两"))
+def _figure(numeral: str, unit: str) -> str:
+    counted = "0" if "十" in numeral and unit == "年" else ""
+    return counted + spoken_digits(_TENS.sub(_ten, numeral).replace("俩", "两"))
 
 
 def _ten(match: re.Match[str]) -> str:
@@ -159,7 +169,7 @@ def _old(text: str, at: int, today: date) -> _Found | None:
     match = _AGE.match(text, at)
     if match is None:
         return None
-    also_a_year = 10 <= int(match["years"] or 0) <= today.year % 100
+    also_a_year = len(match["years"] or "") == 2 and 10 <= int(match["years"]) <= today.year % 100
     return _Found(None if also_a_year else Period(None, _back(match, today)), at, match.end())
 
 

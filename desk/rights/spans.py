@@ -36,7 +36,7 @@ _OF_NOW = re.compile(
 )
 _BACK = {"上上": 2, "上": 1, "这": 0, "本": 0, "当": 0}
 _WEEKDAYS = "一二三四五六日"
-_NEAR = re.compile(r"(?P<near>大前天|前天|昨[天日]|今[天日])")
+_NEAR = re.compile(r"(?P<near>大前天|前天|昨[天日]|今[天日](?=的))")
 _DAYS_AGO = {"今": 0, "昨": 1, "前": 2, "大": 3}
 
 

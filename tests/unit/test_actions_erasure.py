@@ -196,3 +196,8 @@ def test_all_of_it_means_what_was_spoken_of_and_not_everything(asking: Asking) -
     asking.says("把去年的录音删了", data_category="call_recordings")
     scope = asking.says("那就全删了吧", scope_all="all")
     assert scope == Scope(categories=("call_recordings",))
+
+
+def test_to_delete_last_year_is_not_to_spare_it(asking: Asking) -> None:
+    scope = asking.says("请删除去年的录音", data_category="call_recordings", scope_all="all")
+    assert (scope.categories, str(scope.period)) == (("call_recordings",), "2025-01-01/2025-12-31")

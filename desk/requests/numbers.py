@@ -40,13 +40,20 @@ _DAMM = (
 
 
 def draw(session: Session, clock: Clock, series: str = REQUEST) -> str:
-    """The next number of a series on this day in China; a number that is not used leaves a gap."""
+    """The next number of a series on this day in China; a number that is not used leaves a gap.
+
+    Of two who draw the day's first numbers at once, the one whose serial is from before the day
+    began draws again.
+    """
     day = local(clock.now()).date()
     drawn = session.scalar(SERIALS)
     base = insert(SerialDay).values(series=series, day=day, base=drawn - 1).on_conflict_do_nothing()
     session.execute(base)
-    first = session.scalar(select(SerialDay.base).where(SerialDay.series == series, SerialDay.day == day))
-    return written(series, f"{day:%y%m%d}", f"{drawn - (first or 0):04d}")
+    stood = select(SerialDay.base).where(SerialDay.series == series, SerialDay.day == day)
+    begun = session.scalar(stood) or 0
+    while drawn <= begun:
+        drawn = session.scalar(SERIALS)
+    return written(series, f"{day:%y%m%d}", f"{drawn - begun:04d}")
 
 
 def written(series: str, day: str, serial: str) -> str:

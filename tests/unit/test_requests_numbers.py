@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session, sessionmaker
 from support import ManualClock
 
+from desk.clock import local
 from desk.requests import numbers
 from desk.requests.failures import NotANumber
+from desk.tables import SERIALS, SerialDay
 
 NUMBERS = st.builds(
     numbers.written,
@@ -46,6 +48,16 @@ def test_two_who_draw_at_once_get_two_numbers(own_sessions: sessionmaker[Session
     with ThreadPoolExecutor(4) as pool:
         drawn = list(pool.map(draw, range(12)))
     assert len(set(drawn)) == 12
+
+
+def test_a_serial_from_before_the_day_began_is_no_number_of_the_day(
+    session: Session, clock: ManualClock
+) -> None:
+    clock.advance(days=401)
+    ahead = (session.scalar(SERIALS) or 0) + 3
+    session.add(SerialDay(series=numbers.REQUEST, day=local(clock.now()).date(), base=ahead))
+    session.flush()
+    assert numbers.draw(session, clock)[6:].startswith("-0001-")
 
 
 @given(NUMBERS)

@@ -58,7 +58,7 @@ def request_for(session: Session, desk: Desk, conversation: Conversation, right:
         right=right,
         subject=conversation.subject,
         conversation=conversation,
-        policy_version=desk.policy.version,
+        policy_version=desk.policies.current(session, desk.clock).version,
         scope={},
     )
     conversation.request_number = request.number

@@ -13,13 +13,17 @@ from desk.conversation.message import Expects
 from desk.conversation.utterances import Choice
 from desk.policy import answers
 from desk.policy.answers import Answer, Kind
+from desk.policy.document import Policy
 from desk.requests import lifecycle
 from desk.tables import Conversation
 
 RESPONSES = {
     Kind.CLAUSE: "utter_answer_clause",
+    Kind.EXTRACT: "utter_answer_extract",
+    Kind.CONTENTS: "utter_answer_contents",
     Kind.LAW: "utter_answer_law",
     Kind.SILENT: "utter_answer_silent",
+    Kind.ABSENT: "utter_answer_absent",
     Kind.ABSTAIN: "utter_answer_abstain",
 }
 STARTS = {journey.NAMES[right]: intent for right, intent in INTENTS.items()}
@@ -32,7 +36,7 @@ class AnswerQuestion(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Nothing is said that no clause and no article says."""
-        answered = self._of_the_code(call, conversation) or self._of_the_policy(call)
+        answered = self._of_the_code(call, conversation) or self._of_the_policy(session, call)
         request = lifecycle.current(session, conversation)
         under_way = request is not None and request.status in journey.OPEN
         if not under_way and reminding.of_a_permission(self.desk, conversation) is None:
@@ -44,15 +48,16 @@ class AnswerQuestion(DeskAction):
         asked = self.desk.conversation.phrases.found("why_code", call.text)
         return say("utter_why_code") if asked and conversation.expects == Expects.CODE else None
 
-    def _of_the_policy(self, call: Call) -> Outcome:
-        return self._said(answers.answer(self.desk.policy, call.text), call)
+    def _of_the_policy(self, session: Session, call: Call) -> Outcome:
+        policy = self.desk.policies.current(session, self.desk.clock)
+        return self._said(policy, answers.answer(policy, call.text), call)
 
-    def _said(self, answer: Answer, call: Call) -> Outcome:
+    def _said(self, policy: Policy, answer: Answer, call: Call) -> Outcome:
         response = RESPONSES[answer.kind]
         if not answer.citations:
             return say(response)
         clauses = list(answer.citations)
-        card = {"kind": "citation", "clauses": clauses, "policy_version": self.desk.policy.version}
+        card = {"kind": "citation", "clauses": clauses, "policy_version": policy.version}
         return say(
             response,
             card=card,

@@ -31,9 +31,8 @@ from desk.datamap.models import Datamap
 from desk.notices.failures import NoticeNotSent
 from desk.notices.sms import Sms
 from desk.notices.twilio_sms import TwilioSms
-from desk.policy import document
-from desk.policy.document import Policy
 from desk.policy.failures import PolicyInvalid
+from desk.policy.versions import Policies
 from desk.requests.jobs import Jobs
 from desk.settings import ROOT, Settings
 from desk.vault.failures import MasterKeyTooShort
@@ -65,7 +64,7 @@ class Desk:
     sms: Sms
     backend: Backend
     datamap: Datamap
-    policy: Policy
+    policies: Policies
     wording: Wording
     jobs: Jobs
     conversation: Parts
@@ -96,7 +95,7 @@ def assemble(settings: Settings) -> Desk:
         sms=Sms(_sms_sender(settings), wording, datamap.operator.app_name),
         backend=_backend(settings, datamap),
         datamap=datamap,
-        policy=load_policy(settings.policy),
+        policies=load_policies(settings.policy),
         wording=wording,
         jobs=Jobs.open(url),
         conversation=Parts(
@@ -133,10 +132,10 @@ def load_datamap(path: Path) -> Datamap:
         raise StartFailure(str(invalid)) from None
 
 
-def load_policy(path: Path) -> Policy:
-    """The operator's policy. Raises StartFailure with every fault in it."""
+def load_policies(path: Path) -> Policies:
+    """The operator's plain words for its policy. Raises StartFailure with every fault in them."""
     try:
-        return document.load(path)
+        return Policies.load(path)
     except PolicyInvalid as invalid:
         raise StartFailure(str(invalid)) from None
 

@@ -6,6 +6,7 @@ import inspect
 import sys
 import traceback
 import warnings
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, NoReturn
@@ -24,11 +25,13 @@ database = typer.Typer(no_args_is_help=True, help="The database.")
 requests = typer.Typer(no_args_is_help=True, help="The requests.")
 audit = typer.Typer(no_args_is_help=True, help="The audit chain.")
 datamap = typer.Typer(no_args_is_help=True, help="The operator's data, as declared.")
+policy = typer.Typer(no_args_is_help=True, help="The operator's policy, version by version.")
 keys = typer.Typer(no_args_is_help=True, help="The keys of the vault.")
 app.add_typer(database, name="db")
 app.add_typer(requests, name="requests")
 app.add_typer(audit, name="audit")
 app.add_typer(datamap, name="datamap")
+app.add_typer(policy, name="policy")
 app.add_typer(keys, name="keys")
 
 
@@ -141,6 +144,34 @@ def datamap_check() -> None:
     from desk.commands import datamap as checking
 
     sys.exit(0 if checking.check(settings()) else 1)
+
+
+@policy.command("import")
+def policy_import(
+    file: Annotated[
+        Path, typer.Argument(help="the policy's text, as published or as scanned", dir_okay=False)
+    ],
+    version: Annotated[str, typer.Option(help="its name, where the text does not say it")] = "",
+    effective: Annotated[
+        datetime | None,
+        typer.Option(help="from when it answers, where the text does not say it", formats=["%Y-%m-%d"]),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="show what was read, and change nothing")
+    ] = False,
+) -> None:
+    """Read a policy's text, mend known scan errors, show every clause, and keep it as a version."""
+    from desk.commands import policy as importing
+
+    importing.bring_in(settings(), file, version, effective.date() if effective else None, dry_run)
+
+
+@policy.command("list")
+def policy_list() -> None:
+    """List the versions: from when each is in force, its digest, when it was imported."""
+    from desk.commands import policy as importing
+
+    importing.show_all(settings())
 
 
 @keys.command("rotate")

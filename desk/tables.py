@@ -274,6 +274,18 @@ class Ticket(Base):
     created_at: Mapped[datetime]
 
 
+class PolicyVersion(Base):
+    """One version of the operator's policy as it was published: written once, never changed."""
+
+    __tablename__ = "policy_versions"
+    version: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    effective: Mapped[date]
+    clauses: Mapped[list[Any]]  # id, title and text of each, in their order
+    digest: Mapped[str]
+    imported_at: Mapped[datetime]
+
+
 class AuditEntry(Base):
     """One link of the append-only chain; a trigger refuses UPDATE, DELETE and TRUNCATE."""
 

@@ -8,7 +8,7 @@ from typing import cast
 from support import ManualClock
 
 from actions.call import Call
-from desk.assembly import PHRASES, RESPONSES, VALUES, Desk, load_datamap, load_policy
+from desk.assembly import PHRASES, RESPONSES, VALUES, Desk, load_datamap, load_policies
 from desk.conversation.awaited import Awaited
 from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
@@ -18,7 +18,7 @@ from desk.vault.keys import Keys
 from desk.wording import Wording
 
 DATAMAP = load_datamap(ROOT / "sample" / "datamap.yml")
-POLICY = load_policy(ROOT / "sample" / "policy.yml")
+POLICIES = load_policies(ROOT / "sample" / "policy.yml")
 WORDING = Wording.load(RESPONSES)
 
 
@@ -27,7 +27,7 @@ def desk_of(clock: ManualClock, keys: Keys, **parts: object) -> Desk:
     phrases = Phrases.load(PHRASES)
     awaited = Awaited.of(DATAMAP, Phrases.load(VALUES), Periods.of(DATAMAP, phrases))
     conversation = SimpleNamespace(phrases=phrases, awaited=awaited)
-    known = {"datamap": DATAMAP, "policy": POLICY, "wording": WORDING, "conversation": conversation}
+    known = {"datamap": DATAMAP, "policies": POLICIES, "wording": WORDING, "conversation": conversation}
     return cast(Desk, SimpleNamespace(clock=clock, keys=keys, **(known | parts)))
 
 

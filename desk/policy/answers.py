@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from desk.policy.document import Article, Clause, Found, Policy, Source
-from desk.policy.models import Journey
+from desk.policy.extracts import extract
+from desk.policy.models import Journey, TextClause
+from desk.policy.naming import Named
 from desk.policy.retrieval import Hit
 
 SURE = 0.32
@@ -17,15 +18,19 @@ CLAUSE_BEFORE_LAW = 0.9
 """Measured by `python -m desk.policy.measure`: an answer needs this score, this much more than the best
 entry that is not answered, and a clause goes before an article that fits only a little better."""
 
-_NUMBER = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)+[a-z]?(?![0-9])")
-
 
 class Kind(StrEnum):
-    """Who answers: a clause, the law, or nobody. A question that is none of ours is not understood."""
+    """Who answers: a clause in plain words or in the operator's own, the list of what stands in one, the law.
+
+    Or nobody: neither says it (`silent`), the number is none of ours (`absent`), or the question is none.
+    """
 
     CLAUSE = "clause"
+    EXTRACT = "extract"
+    CONTENTS = "contents"
     LAW = "law"
     SILENT = "silent"
+    ABSENT = "absent"
     ABSTAIN = "abstain"
 
 
@@ -42,21 +47,32 @@ class Answer:
 
 def answer(policy: Policy, question: str) -> Answer:
     """The clause or article that answers the question, or an answer that says there is none."""
-    named = _named(policy, question)
-    if named is not None:
-        return _from_clause(policy, named)
+    named = policy.naming.find(question)
+    if named and (answered := _of_number(policy, named, question)):
+        return answered
     ranked = policy.index.rank(question)
     best = _best(ranked)
     unanswered = next((hit for hit in ranked if not _told(hit)), None)
     if best is not None and _sure(best, unanswered):
-        return _from_entry(policy, best.item)
+        return _from_entry(policy, best.item, question)
     known = unanswered is not None and unanswered.score >= SURE and unanswered.item.source is Source.SILENT
     return Answer(Kind.SILENT if known else Kind.ABSTAIN)
 
 
-def _named(policy: Policy, question: str) -> Clause | None:
-    clauses = (policy.clause(number) for number in _NUMBER.findall(question))
-    return next((clause for clause in clauses if clause), None)
+def _of_number(policy: Policy, named: Named, question: str) -> Answer | None:
+    """What stands under a number; None where the question only seems to name one."""
+    if named.law:
+        article = policy.article(named.law, named.number)
+        return _from_article(policy, article) if article else Answer(Kind.ABSENT)
+    clause = policy.clause(named.number) or policy.around(named.number)
+    if clause is not None:
+        return _from_clause(policy, clause, question)
+    if inside := policy.inside(named.number):
+        listed = "".join(f"\n{one.id} {one.title}" for one in inside)
+        return Answer(
+            Kind.CONTENTS, listed, tuple(one.id for one in inside), (f"{policy.title} {named.number}",)
+        )
+    return Answer(Kind.ABSENT) if named.alone else None
 
 
 def _told(hit: Hit[Found]) -> bool:
@@ -76,15 +92,20 @@ def _sure(best: Hit[Found], unanswered: Hit[Found] | None) -> bool:
     return best.score >= max(SURE, floor)
 
 
-def _from_entry(policy: Policy, found: Found) -> Answer:
-    if isinstance(found.entry, Clause):
-        return _from_clause(policy, found.entry)
+def _from_entry(policy: Policy, found: Found, question: str) -> Answer:
+    if isinstance(found.entry, (Clause, TextClause)):
+        return _from_clause(policy, found.entry, question)
     if isinstance(found.entry, Article):
-        article = found.entry
-        return Answer(Kind.LAW, article.text, (article.id,), (policy.law_name(article),))
+        return _from_article(policy, found.entry)
     return Answer(Kind.SILENT)
 
 
-def _from_clause(policy: Policy, clause: Clause) -> Answer:
-    text = "\n".join(filter(None, (clause.text, clause.here)))
-    return Answer(Kind.CLAUSE, text, (clause.id,), (f"{policy.title} {clause.id}",), clause.offers)
+def _from_article(policy: Policy, article: Article) -> Answer:
+    return Answer(Kind.LAW, article.text, (article.id,), (policy.law_name(article),))
+
+
+def _from_clause(policy: Policy, clause: Clause | TextClause, question: str) -> Answer:
+    cited = (clause.id,), (f"{policy.title} {clause.id}",)
+    if isinstance(clause, TextClause):
+        return Answer(Kind.EXTRACT, extract(policy.said(clause), question), *cited)
+    return Answer(Kind.CLAUSE, "\n".join(filter(None, (clause.text, clause.here))), *cited, clause.offers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -11,11 +11,32 @@ import yaml
 
 from desk.policy import files, retrieval
 from desk.policy.failures import PolicyFault, PolicyInvalid
-from desk.policy.models import Article, Clause, LawFile, PolicyFile, SameWords, Silence
+from desk.policy.models import (
+    Article,
+    Clause,
+    LawFile,
+    PolicyFile,
+    PolicyText,
+    SameWords,
+    Silence,
+    TextClause,
+)
+from desk.policy.naming import Naming
 from desk.policy.plain import plainer
 from desk.policy.retrieval import Entry, Index
 
-__all__ = ["Article", "Clause", "Policy", "Silence", "Source", "load"]
+__all__ = [
+    "Article",
+    "Clause",
+    "Policy",
+    "Silence",
+    "Source",
+    "Written",
+    "load",
+    "of_text",
+    "of_words",
+    "written",
+]
 
 LAW = Path(__file__).with_name("law.yml")
 WORDS = Path(__file__).with_name("words.yml")
@@ -35,23 +56,59 @@ class Found:
     """An entry of the index: where it stands, and the entry."""
 
     source: Source
-    entry: Clause | Article | Silence
+    entry: Clause | TextClause | Article | Silence
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the two files say, checked: an operator's plain words for one version, and the law."""
+
+    policy: PolicyFile
+    law: LawFile
+    plain: Callable[[str], str]
+    naming: Naming
 
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of the operator's policy with the law beside it; frozen, safe to share."""
+    """One version of the operator's policy with the law beside it; frozen, safe to share.
+
+    `clauses` are in plain words. `texts` are the operator's own, by number, where its text was imported.
+    """
 
     version: str
     title: str
     clauses: tuple[Clause, ...]
+    texts: Mapping[str, TextClause]
     laws: tuple[Article, ...]
     law_names: dict[str, str]
+    naming: Naming = field(repr=False, compare=False)
     index: Index[Found] = field(repr=False, compare=False)
 
-    def clause(self, id_: str) -> Clause | None:
-        """The clause of this number, if the policy has one."""
-        return next((clause for clause in self.clauses if clause.id == id_), None)
+    def clause(self, id_: str) -> Clause | TextClause | None:
+        """The clause of this number, if the policy has one: in plain words where there are some."""
+        return next((clause for clause in self.clauses if clause.id == id_), None) or self.texts.get(id_)
+
+    def article(self, law: str, number: str) -> Article | None:
+        """The article of this law's short name and this number, if there are words for it."""
+        known = (article for article in self.laws if article.id.removeprefix(f"{law} ") != article.id)
+        return next((one for one in known if within(one.id.removeprefix(f"{law} "), number)), None)
+
+    def around(self, id_: str) -> Clause | None:
+        """The plain words that speak for a clause of this number, which only its text could tell apart."""
+        if self.texts and id_ not in self.texts:
+            return None
+        return next((clause for clause in self.clauses if within(id_, clause.id)), None)
+
+    def inside(self, id_: str) -> list[Clause | TextClause]:
+        """The clauses right within the one of this number, plain words first."""
+        there = {text.id: text for text in self.texts.values()} | {one.id: one for one in self.clauses}
+        return [one for one in there.values() if within(one.id, id_) and one.id != id_]
+
+    def said(self, clause: TextClause) -> str:
+        """What the clause says; a heading says its name and what stands in it."""
+        inner = "".join(text.text for text in self.texts.values() if within(text.id, clause.id))
+        return clause.text or f"{clause.title}：{inner}"
 
     def law_name(self, article: Article) -> str:
         """The article with its law's full name: `PIPL 47` → `个人信息保护法 47`."""
@@ -62,7 +119,12 @@ class Policy:
 
 
 def load(path: Path, law_path: Path = LAW) -> Policy:
-    """Reads an operator's policy and the law, checks both, and builds the index.
+    """The policy of an operator whose text was not imported. Raises PolicyInvalid."""
+    return of_words(written(path, law_path))
+
+
+def written(path: Path, law_path: Path = LAW) -> Written:
+    """Reads an operator's words and the law, and checks both.
 
     Raises PolicyInvalid with every fault, its file and its line.
     """
@@ -72,28 +134,74 @@ def load(path: Path, law_path: Path = LAW) -> Policy:
     faults = [*_twice(path, policy_nodes, policy), *_twice(law_path, law_nodes, law)]
     if faults:
         raise PolicyInvalid(faults)
+    naming = Naming(law.known_as, words.measures, words.versions, words.counted, words.asking)
+    return Written(policy, law, plainer({**words.same, **policy.same}, words.nothing), naming)
+
+
+def of_words(words: Written) -> Policy:
+    """The policy as the operator's plain words have it."""
+    return _policy(words, words.policy.version, words.policy.title, words.policy.clauses, ())
+
+
+def of_text(words: Written, text: PolicyText, written_for: PolicyText | None) -> Policy:
+    """The policy as it was published; plain words go on answering for a clause as long as they are true.
+
+    They are where the text is of the version they were written for, or says in this clause
+    the same as that version (`written_for`, where it was imported too) does.
+    """
+    same = text.version == words.policy.version
+    kept = [
+        clause
+        for clause in words.policy.clauses
+        if (says := under(text, clause.id))
+        and (same or (written_for and under(written_for, clause.id) == says))
+    ]
+    return _policy(words, text.version, text.title, tuple(kept), text.clauses)
+
+
+def under(text: PolicyText, id_: str) -> tuple[str, ...]:
+    """What stands in the clause of this number and in those within it."""
+    return tuple(clause.text for clause in text.clauses if within(clause.id, id_) and clause.text)
+
+
+def within(id_: str, outer: str) -> bool:
+    """Whether this number is the other, or stands in it: 4.1.2a in 4.1.2, and that in 4."""
+    rest = id_.removeprefix(outer)
+    return rest == "" or (rest != id_ and not rest[0].isdigit())
+
+
+def _policy(
+    words: Written, version: str, title: str, clauses: tuple[Clause, ...], texts: tuple[TextClause, ...]
+) -> Policy:
+    bare = [text for text in texts if text.text and not any(within(text.id, clause.id) for clause in clauses)]
     return Policy(
-        version=policy.version,
-        title=policy.title,
-        clauses=policy.clauses,
-        laws=law.articles,
-        law_names=dict(law.laws),
-        index=_index(policy, law, plainer({**words.same, **policy.same}, words.nothing)),
+        version=version,
+        title=title,
+        clauses=clauses,
+        texts={text.id: text for text in texts},
+        laws=words.law.articles,
+        law_names=dict(words.law.laws),
+        naming=words.naming,
+        index=_index(words, clauses, bare),
     )
 
 
-def _index(policy: PolicyFile, law: LawFile, plain: Callable[[str], str]) -> Index[Found]:
+def _index(words: Written, clauses: Sequence[Clause], bare: Sequence[TextClause]) -> Index[Found]:
     told: list[Entry[Found]] = [
         Entry(Found(source, entry), (*entry.asks, entry.title), entry.text)
-        for source, entries in ((Source.CLAUSE, policy.clauses), (Source.LAW, law.articles))
+        for source, entries in ((Source.CLAUSE, clauses), (Source.LAW, words.law.articles))
         for entry in entries
     ]
+    bare_told = [Entry(Found(Source.CLAUSE, text), (text.title,), text.text) for text in bare]
     untold: list[Entry[Found]] = [
         Entry(Found(source, entry), entry.asks)
-        for source, entries in ((Source.SILENT, policy.silent), (Source.ELSEWHERE, policy.elsewhere))
+        for source, entries in (
+            (Source.SILENT, words.policy.silent),
+            (Source.ELSEWHERE, words.policy.elsewhere),
+        )
         for entry in entries
     ]
-    return retrieval.build(told + untold, plain)
+    return retrieval.build(told + bare_told + untold, words.plain)
 
 
 def _twice(path: Path, nodes: yaml.Node, file: PolicyFile | LawFile) -> Iterator[PolicyFault]:

@@ -1,6 +1,7 @@
 """The failures of this room.
 
-PolicyFailure ← PolicyInvalid (a file that cannot be used; carries each fault with its line).
+PolicyFailure ← PolicyInvalid (a file that cannot be used; carries each fault with its line),
+TextUnusable (a text that is no policy: empty, too large, not Chinese, without clauses), VersionTaken.
 """
 
 from __future__ import annotations
@@ -34,3 +35,11 @@ class PolicyInvalid(PolicyFailure):
         """Keeps the faults and says each on a line."""
         super().__init__("\n".join(map(str, faults)))
         self.faults = tuple(faults)
+
+
+class TextUnusable(PolicyFailure):
+    """The text cannot be imported; the message says what to mend, and nothing was changed."""
+
+
+class VersionTaken(PolicyFailure):
+    """Another text was imported under this version before; what was decided under it stays as it was."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -62,14 +63,64 @@ class PolicyFile(Part):
 
 
 class LawFile(Part):
-    """What the law says, whoever the operator is; `laws` gives each short name its full one."""
+    """What the law says, whoever the operator is.
+
+    `laws` gives each short name its full one, `known_as` the names by which people call it.
+    """
 
     laws: Mapping[str, Words] = Field(default_factory=dict)
+    known_as: Mapping[str, tuple[Words, ...]] = Field(default_factory=dict)
     articles: Annotated[tuple[Article, ...], Field(min_length=1)]
 
 
+class TextClause(Part):
+    """One clause of an imported policy, in the operator's own words; a heading has no text."""
+
+    id: ClauseId
+    title: str = Field(max_length=100)
+    text: str = Field(max_length=20_000)
+
+
+class PolicyText(Part):
+    """An operator's policy as it was published: what `policy import` keeps of it."""
+
+    version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,32}$")]
+    title: Words
+    effective: date
+    clauses: Annotated[tuple[TextClause, ...], Field(min_length=1, max_length=2_000)]
+
+
+class KnownWord(Part):
+    """A misread word that is mended only where `known` stands elsewhere in the text."""
+
+    wrong: Words
+    right: Words
+    known: Words
+
+
+class Mends(Part):
+    """The known scan errors, and the patterns by which version, date, title and page furniture are found."""
+
+    always: Mapping[str, Words]
+    where_the_text_knows_it: tuple[KnownWord, ...]
+    doubtful: tuple[Words, ...]
+    version: tuple[str, ...]
+    effective: tuple[str, ...]
+    furniture: tuple[str, ...]
+    title: str
+
+
 class SameWords(Part):
-    """Words that mean the same to a question, and those that mean nothing to it."""
+    """Words that mean the same to a question, and those that mean nothing to it.
+
+    `measures` and `counted` stand after a number that is none of a clause, `versions` before one;
+    `asking` is all that a question says beside the number of the clause that it asks for.
+    """
+
+    measures: tuple[str, ...]
+    versions: tuple[str, ...]
+    counted: tuple[str, ...]
+    asking: tuple[str, ...]
 
     same: Mapping[str, tuple[str, ...]]
     nothing: tuple[str, ...]

@@ -32,6 +32,8 @@ COMMANDS = (
     ("requests", "show", "--help"),
     ("audit", "verify", "--help"),
     ("datamap", "check", "--help"),
+    ("policy", "import", "--help"),
+    ("policy", "list", "--help"),
     ("keys", "rotate", "--help"),
 )
 
@@ -54,7 +56,7 @@ def number(desk: Desk) -> str:
             right=Right.ERASURE,
             subject=subject,
             conversation=session.get_one(Conversation, conversation_id),
-            policy_version=desk.policy.version,
+            policy_version=desk.policies.without_text.version,
             scope={},
         )
         return request.number
@@ -92,7 +94,7 @@ def test_a_request_is_listed_without_whose_it_is(desk: Desk, number: str) -> Non
 
 
 def test_a_request_is_shown_by_its_number(desk: Desk, number: str) -> None:
-    assert f"policy {desk.policy.version}" in run("requests", "show", number)[1]
+    assert f"policy {desk.policies.without_text.version}" in run("requests", "show", number)[1]
 
 
 def test_the_chain_is_whole_after_what_was_done(desk: Desk, number: str) -> None:
@@ -112,6 +114,25 @@ def test_a_fault_of_the_datamap_is_told_with_its_line(
     monkeypatch.setenv("DESK_DATAMAP", str(wrong))
     code, said = run("datamap", "check")
     assert code == 1 and f"{wrong}:" in said and "acounts" in said
+
+
+def test_a_policy_is_previewed_then_imported_once(desk: Desk) -> None:
+    text = str(ROOT / "tests" / "data" / "policies" / "library-1.txt")
+    code, said = run("policy", "import", text, "--dry-run")
+    assert code == 0 and "14 clauses" in said and "mended, line 12: 册除 -> 删除" in said
+    assert "missing: 1.4 was not found" in said and "missing: policy.yml names clause 7.4" in said
+    assert said.endswith("nothing was changed\n") and run("policy", "list") == (0, "")
+    assert "imported; it answers from that day on" in run("policy", "import", text)[1]
+    assert "was imported before; nothing was changed" in run("policy", "import", text)[1]
+    code, said = run("policy", "list")
+    assert code == 0 and said.count("\n") == 1 and said.endswith("in force\n")
+
+
+def test_a_file_that_is_no_policy_is_refused_in_one_line(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    done = alone("policy", "import", str(tmp_path / "empty.txt"), DESK_DATA_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{tmp_path / 'empty.txt'}: is empty\n"
 
 
 def test_the_doctor_names_the_part_that_is_ill_and_the_mend(desk: Desk) -> None:

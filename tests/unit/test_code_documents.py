@@ -79,6 +79,8 @@ MET_ELSEWHERE = {
     "DatamapInvalid": "stops the start",
     "DatamapFault": "a finding of `desk datamap check`",
     "PolicyInvalid": "stops the start",
+    "TextUnusable": "said by `desk policy import`, which then changes nothing",
+    "VersionTaken": "said by `desk policy import`, which then changes nothing",
     "NotReleased": "the sweep tries again",
     "ReadBackFailed": "the worker tries the step again",
     "OperationUnknown": "the worker passes the request to a person",

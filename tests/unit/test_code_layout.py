@@ -34,6 +34,8 @@ CHINESE_IN_CODE = {
     "desk/rights/periods.py": "how a period is said",
     "desk/rights/spans.py": "words of time",
     "desk/conversation/lexicon.py": "particles of doubt",
+    "desk/policy/numbers.py": "how clauses are numbered",
+    "desk/policy/naming.py": "how a question names a clause by its number",
 }
 JOURNEYS = ("access", "correction", "erasure", "consent", "cancellation", "status", "questions", "handover")
 

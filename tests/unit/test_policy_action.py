@@ -12,7 +12,7 @@ from actions.outcome import Outcome
 from actions.questions import AnswerQuestion
 from desk.assembly import PHRASES, RESPONSES, Desk
 from desk.conversation.phrases import Phrases
-from desk.policy.document import load
+from desk.policy.versions import Policies
 from desk.requests import lifecycle
 from desk.requests.states import Right
 from desk.settings import ROOT
@@ -20,10 +20,13 @@ from desk.tables import Conversation
 from desk.wording import Wording
 from tests.support import ManualClock, conversation_of, someone
 
-POLICY = load(ROOT / "sample" / "policy.yml")
+POLICIES = Policies.load(ROOT / "sample" / "policy.yml")
 WORDING = Wording.load(RESPONSES)
 SPOKEN = SimpleNamespace(phrases=Phrases.load(PHRASES))
-DESK = cast(Desk, SimpleNamespace(policy=POLICY, wording=WORDING, conversation=SPOKEN))
+DESK = cast(
+    Desk,
+    SimpleNamespace(policies=POLICIES, clock=ManualClock(), wording=WORDING, conversation=SPOKEN),
+)
 
 
 def asks(session: Session, conversation: Conversation, text: str, awaiting: str | None = None) -> Outcome:
@@ -71,7 +74,7 @@ def test_a_question_at_the_confirmation_is_answered_and_the_preview_still_waits(
         right=Right.ERASURE,
         subject=conversation.subject,
         conversation=conversation,
-        policy_version=POLICY.version,
+        policy_version="2020-07-01",
         scope={},
     )
     conversation.request_number = request.number

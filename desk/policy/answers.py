@@ -12,11 +12,20 @@ from desk.policy.models import Journey, TextClause
 from desk.policy.naming import Named
 from desk.policy.retrieval import Hit
 
-SURE = 0.32
-ABOVE_THE_UNANSWERED = 1.1
 CLAUSE_BEFORE_LAW = 0.9
-"""Measured by `python -m desk.policy.measure`: an answer needs this score, this much more than the best
-entry that is not answered, and a clause goes before an article that fits only a little better."""
+"""A clause goes before an article that fits only a little better."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What an entry must reach to be an answer: a score, and so much more than the best that is none."""
+
+    sure: float
+    above_the_unanswered: float
+
+
+BAR = Bar(0.28, 1.05)
+"""Chosen by `python -m desk.policy.choose`, which tries every other one on questions it did not choose by."""
 
 
 class Kind(StrEnum):
@@ -45,18 +54,36 @@ class Answer:
     offers: tuple[Journey, ...] = ()
 
 
+@dataclass(frozen=True)
+class Finding:
+    """The best entry that answers and the best that does not, each with its score."""
+
+    told: Hit[Found] | None
+    untold: Hit[Found] | None
+
+    def reaches(self, bar: Bar) -> bool:
+        """Whether the one that answers may."""
+        floor = bar.above_the_unanswered * self.untold.score if self.untold else 0.0
+        return self.told is not None and self.told.score >= max(bar.sure, floor)
+
+
 def answer(policy: Policy, question: str) -> Answer:
     """The clause or article that answers the question, or an answer that says there is none."""
     named = policy.naming.find(question)
     if named and (answered := _of_number(policy, named, question)):
         return answered
-    ranked = policy.index.rank(question)
-    best = _best(ranked)
-    unanswered = next((hit for hit in ranked if not _told(hit)), None)
-    if best is not None and _sure(best, unanswered):
-        return _from_entry(policy, best.item, question)
-    known = unanswered is not None and unanswered.score >= SURE and unanswered.item.source is Source.SILENT
+    finding = find(policy, question)
+    if finding.told and finding.reaches(BAR):
+        return _from_entry(policy, finding.told.item, question)
+    untold = finding.untold
+    known = untold is not None and untold.score >= BAR.sure and untold.item.source is Source.SILENT
     return Answer(Kind.SILENT if known else Kind.ABSTAIN)
+
+
+def find(policy: Policy, question: str) -> Finding:
+    """What the question fits best, whether or not that is good enough."""
+    ranked = _ranked(policy, question)
+    return Finding(_best(ranked), next((hit for hit in ranked if not _told(hit)), None))
 
 
 def _of_number(policy: Policy, named: Named, question: str) -> Answer | None:
@@ -69,10 +96,18 @@ def _of_number(policy: Policy, named: Named, question: str) -> Answer | None:
         return _from_clause(policy, clause, question)
     if inside := policy.inside(named.number):
         listed = "".join(f"\n{one.id} {one.title}" for one in inside)
-        return Answer(
-            Kind.CONTENTS, listed, tuple(one.id for one in inside), (f"{policy.title} {named.number}",)
-        )
+        ids = tuple(one.id for one in inside)
+        return Answer(Kind.CONTENTS, listed, ids, (f"{policy.title} {named.number}",))
     return Answer(Kind.ABSENT) if named.alone else None
+
+
+def _ranked(policy: Policy, message: str) -> list[Hit[Found]]:
+    """What the message asks for; of a long one, what its part asks for that is found best."""
+    parts = policy.asking.parts(message)
+    if parts == (message,):
+        return policy.index.rank(message)
+    ranked = (policy.index.rank(part, message) for part in parts)
+    return max(ranked, key=lambda hits: hits[0].score if hits else 0.0)
 
 
 def _told(hit: Hit[Found]) -> bool:
@@ -85,11 +120,6 @@ def _best(ranked: Sequence[Hit[Found]]) -> Hit[Found] | None:
     if best and clause and clause.score >= CLAUSE_BEFORE_LAW * best.score:
         return clause
     return best
-
-
-def _sure(best: Hit[Found], unanswered: Hit[Found] | None) -> bool:
-    floor = ABOVE_THE_UNANSWERED * unanswered.score if unanswered else 0.0
-    return best.score >= max(SURE, floor)
 
 
 def _from_entry(policy: Policy, found: Found, question: str) -> Answer:

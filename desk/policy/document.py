@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from desk.policy import files, retrieval
+from desk.policy.asking import Asking
 from desk.policy.failures import PolicyFault, PolicyInvalid
 from desk.policy.models import (
     Article,
@@ -67,6 +68,7 @@ class Written:
     law: LawFile
     plain: Callable[[str], str]
     naming: Naming
+    asking: Asking
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Policy:
     laws: tuple[Article, ...]
     law_names: dict[str, str]
     naming: Naming = field(repr=False, compare=False)
+    asking: Asking = field(repr=False, compare=False)
     index: Index[Found] = field(repr=False, compare=False)
 
     def clause(self, id_: str) -> Clause | TextClause | None:
@@ -135,7 +138,8 @@ def written(path: Path, law_path: Path = LAW) -> Written:
     if faults:
         raise PolicyInvalid(faults)
     naming = Naming(law.known_as, words.measures, words.versions, words.counted, words.asking)
-    return Written(policy, law, plainer({**words.same, **policy.same}, words.nothing), naming)
+    plain = plainer({**words.same, **policy.same}, words.nothing)
+    return Written(policy, law, plain, naming, Asking(words.turns, words.cues, plain))
 
 
 def of_words(words: Written) -> Policy:
@@ -182,6 +186,7 @@ def _policy(
         laws=words.law.articles,
         law_names=dict(words.law.laws),
         naming=words.naming,
+        asking=words.asking,
         index=_index(words, clauses, bare),
     )
 

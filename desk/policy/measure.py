@@ -50,7 +50,7 @@ class Row:
 
 def rows(policy: Policy, questions: Path) -> list[Row]:
     """Asks every question of the file."""
-    return [_row(policy, *each) for each in _questions(questions)]
+    return [_row(policy, *each) for each in questions_of(questions)]
 
 
 def figures(measured: Sequence[Row]) -> dict[str, float]:
@@ -73,7 +73,8 @@ def _share(of: Sequence[Row], count: int) -> float:
     return round(count / len(of), 4) if of else 0.0
 
 
-def _questions(path: Path) -> Iterator[tuple[str, str, str]]:
+def questions_of(path: Path) -> Iterator[tuple[str, str, str]]:
+    """What should answer, the channel, and the question."""
     for expected, channels in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         for channel, questions in channels.items():
             for question in questions:

@@ -115,12 +115,15 @@ class SameWords(Part):
 
     `measures` and `counted` stand after a number that is none of a clause, `versions` before one;
     `asking` is all that a question says beside the number of the clause that it asks for.
+    `turns` are where a long message can be cut, `cues` are what shows that a part of it asks.
     """
 
     measures: tuple[str, ...]
     versions: tuple[str, ...]
     counted: tuple[str, ...]
     asking: tuple[str, ...]
+    turns: tuple[str, ...]
+    cues: tuple[str, ...]
 
     same: Mapping[str, tuple[str, ...]]
     nothing: tuple[str, ...]

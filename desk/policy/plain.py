@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from pypinyin import lazy_pinyin
 
 _TOKEN = re.compile("⟦[^⟧]*⟧")
+_SIGN = re.compile("[a-z]+|[0-9]+|.")
 
 
 def plainer(same: Mapping[str, Sequence[str]], nothing: Sequence[str]) -> Callable[[str], str]:
@@ -25,5 +30,22 @@ def bare(text: str) -> str:
 
 
 def grams(plain: str) -> frozenset[str]:
-    """The characters and the pairs of neighbours. Threes were measured: they find nothing more."""
-    return frozenset(plain) | frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
+    """The signs and the pairs of neighbours, as they are written and as they sound.
+
+    A Latin word or a number is one sign. Sounds find what a recogniser wrote with other characters.
+    Threes were measured: they find nothing more.
+    """
+    signs = _SIGN.findall(plain)
+    sounds = [f"~{sound(sign)}" for sign in signs]
+    return frozenset(signs) | frozenset(sounds) | _pairs(signs) | _pairs(sounds)
+
+
+@lru_cache(maxsize=1 << 14)
+def sound(sign: str) -> str:
+    """The sign's pinyin without its tone; what many ears confuse is the same: zh and z, ng and n."""
+    [read] = lazy_pinyin(sign)
+    return re.sub("ng$", "n", re.sub("^([zcs])h", r"\1", read))
+
+
+def _pairs(signs: Sequence[str]) -> frozenset[str]:
+    return frozenset(map("".join, pairwise(signs)))

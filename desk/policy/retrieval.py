@@ -20,7 +20,8 @@ Item = TypeVar("Item")
 
 NEAREST_ASK = 0.35  # how much the nearest ask counts beside the whole entry
 ONLY_IN_TEXT = 0.3  # what a piece is worth that stands in an entry's text and in none of its asks
-UNKNOWN = 0.6  # the weight of a piece that no entry knows, beside one that a single entry knows
+AROUND = 0.5  # what the whole of a long message counts beside the part of it that asks
+UNKNOWN = 0.45  # the weight of a piece that no entry knows, beside one that a single entry knows
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,30 @@ class Index(Generic[Item]):
     asked: Mapping[str, Sequence[int]]
     ask_of: Sequence[tuple[int, float]]
 
-    def rank(self, question: str) -> list[Hit[Item]]:
-        """Every item that shares a piece with the question, the best first."""
+    def rank(self, question: str, around: str = "") -> list[Hit[Item]]:
+        """Every item that shares a piece with the question, the best first.
+
+        `around` is the message that the question is a part of: it speaks with a third of the weight.
+        """
+        scores = self._scores(question)
+        if around:
+            told = self._scores(around)
+            scores = {
+                entry: (score + AROUND * told.get(entry, 0.0)) / (1 + AROUND)
+                for entry, score in scores.items()
+            }
+        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [Hit(self.items[entry], score) for entry, score in ranked]
+
+    def _scores(self, question: str) -> dict[int, float]:
         pieces = grams(self.plain(question))
         weights = {piece: self.weights.get(piece, UNKNOWN * self.heaviest) for piece in pieces}
         total = sum(weights.values())
         nearest = self._nearest(weights)
-        scores = {
+        return {
             entry: (1 - NEAREST_ASK) * known / total + NEAREST_ASK * nearest.get(entry, 0.0)
             for entry, known in self._known(weights).items()
         }
-        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [Hit(self.items[entry], score) for entry, score in ranked]
 
     def _known(self, weights: Mapping[str, float]) -> Mapping[int, float]:
         known: dict[int, float] = defaultdict(float)

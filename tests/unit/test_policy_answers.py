@@ -10,14 +10,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.policy import measure
+from desk.policy import choose, measure
 from desk.policy.answers import Answer, Kind, answer
 from desk.policy.document import load
-from desk.policy.models import Article, Clause, PolicyFile, Silence
+from desk.policy.models import PolicyFile, Silence
 from desk.settings import ROOT
 
 SAMPLE = ROOT / "sample" / "policy.yml"
 POLICY = load(SAMPLE)
+HELD_OUT = measure.QUESTIONS.with_name("questions_held_out.yml")
 
 
 def asked(question: str) -> Answer:
@@ -50,7 +51,7 @@ def test_what_is_none_of_ours_is_not_answered(question: str) -> None:
 
 def test_a_clause_named_by_its_number_is_the_answer() -> None:
     assert asked("政策里4.1.2a什么意思").citations == ("4.1.2a",)
-    assert asked("版本99.1.2写了啥").citations == ()
+    assert asked("政策里99.1.2写了啥") == Answer(Kind.ABSENT)
 
 
 def test_a_question_about_ones_own_data_offers_the_journey() -> None:
@@ -93,27 +94,39 @@ def test_most_questions_are_answered_rightly_and_few_falsely() -> None:
     figures = measure.figures(measure.rows(POLICY, measure.QUESTIONS))
     assert figures["answerable"] >= 150
     assert figures["unanswerable"] >= 100
-    assert figures["right"] >= 0.85, figures
-    assert figures["false"] <= 0.05, figures
-    assert figures["ms_p95"] < 4, figures
+    assert figures["right"] >= 0.95, figures
+    assert figures["false"] <= 0.01, figures
+    assert figures["ms_p95"] < 20, figures
 
 
 def test_questions_that_nothing_was_tuned_to_are_mostly_answered_rightly_too() -> None:
-    figures = measure.figures(measure.rows(POLICY, measure.QUESTIONS.with_name("questions_held_out.yml")))
-    assert figures["right"] >= 0.8, figures
-    assert figures["wrong"] <= 0.1, figures
-    assert figures["false"] <= 0.15, figures
-
-
-def asking() -> Iterator[Clause | Article]:
-    yield from POLICY.clauses
-    yield from POLICY.laws
+    figures = measure.figures(measure.rows(POLICY, HELD_OUT))
+    assert figures["right"] >= 0.92, figures
+    assert figures["wrong"] <= 0.03, figures
+    assert figures["false"] <= 0.04, figures
 
 
 def test_no_measured_question_is_one_that_the_index_was_built_from() -> None:
-    asks = {ask for entry in asking() for ask in entry.asks}
-    rows = measure.rows(POLICY, measure.QUESTIONS)
-    assert [row.question for row in rows if row.question in asks] == []
+    asks = set(everything_asked())
+    assert [question for *_, question in measure.questions_of(measure.QUESTIONS) if question in asks] == []
+
+
+def test_no_held_out_question_is_one_that_the_index_was_built_from_but_for_filling_words() -> None:
+    plain = POLICY.index.plain
+    asks = {plain(ask) for ask in everything_asked()}
+    assert [question for *_, question in measure.questions_of(HELD_OUT) if plain(question) in asks] == []
+
+
+def everything_asked() -> Iterator[str]:
+    file = PolicyFile.model_validate(yaml.safe_load(SAMPLE.read_text(encoding="utf-8")))
+    for entry in (*file.clauses, *POLICY.laws, *file.silent, *file.elsewhere):
+        yield from entry.asks
+
+
+def test_a_bar_is_chosen_that_lets_few_false_answers_through() -> None:
+    rows = choose.looked_up(POLICY, measure.QUESTIONS)
+    assert choose.figures(rows, choose.chosen(rows))[1] <= choose.FALSE_AT_MOST
+    assert choose.crossed(rows)[0] >= 0.9
 
 
 def test_the_figures_tell_right_wrong_and_false_apart(tmp_path: Path) -> None:

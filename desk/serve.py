@@ -23,6 +23,7 @@ from desk.assembly import Desk
 from desk.crew import crew_of
 from desk.doors.hub import Hub
 from desk.metrics import Metrics
+from desk.policy import meaning
 from desk.private import private_app
 from desk.requests import worker
 
@@ -50,6 +51,7 @@ def run(desk: Desk) -> None:
     settings = desk.settings
     public = bound(settings.host, settings.port, "DESK_PORT")
     sockets = public, bound(LOOPBACK, settings.private_port, "DESK_PRIVATE_PORT")
+    meaning.warm()
     stopping = threading.Event()
     working = threading.Thread(target=worker.run, args=(crew_of(desk), stopping), name="worker")
     working.start()

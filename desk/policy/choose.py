@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -22,8 +22,8 @@ from desk.policy.measure import NOBODY, POLICY, QUESTIONS, questions_of
 
 FOLDS = 5
 FALSE_AT_MOST = 0.02
-SURE = [step / 100 for step in range(16, 46, 2)]
-ABOVE = [step / 100 for step in range(90, 146, 5)]
+SURE = [step / 100 for step in range(10, 34, 2)]
+AGAINST = [step / 10 for step in range(5, 11)]
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,9 @@ class Looked:
 
     def right(self, bar: Bar) -> bool:
         """Whether what should answer does, with this bar."""
-        hit = self.finding.told
-        return (
-            hit is not None
-            and self.finding.reaches(bar)
-            and getattr(hit.item.entry, "id", "") in self.expected
-        )
+        told = self.finding.told
+        fits = told is not None and getattr(told.item.entry, "id", "") in self.expected
+        return fits and self.finding.reaches(bar)
 
 
 def looked_up(policy: Policy, questions: Path) -> list[Looked]:
@@ -62,20 +59,19 @@ def looked_up(policy: Policy, questions: Path) -> list[Looked]:
     ]
 
 
-def figures(rows: Iterable[Looked], bar: Bar) -> tuple[float, float]:
+def figures(rows: Sequence[Looked], bar: Bar) -> tuple[float, float]:
     """The share of right answers to what can be answered, and of false ones to what cannot."""
-    able = [row for row in rows if not row.unanswerable]
-    unable = [row for row in rows if row.unanswerable]
-    right = sum(row.right(bar) for row in able) / max(1, len(able))
-    return right, sum(row.finding.reaches(bar) for row in unable) / max(1, len(unable))
+    able = [row.right(bar) for row in rows if not row.unanswerable]
+    unable = [row.finding.reaches(bar) for row in rows if row.unanswerable]
+    return sum(able) / max(1, len(able)), sum(unable) / max(1, len(unable))
 
 
 def chosen(rows: Sequence[Looked]) -> Bar:
     """The bar that answers most rightly among those that answer few falsely; of equals the highest."""
-    bars = [Bar(sure, above) for sure, above in product(SURE, ABOVE)]
+    bars = [Bar(sure, against) for sure, against in product(SURE, AGAINST)]
     measured = {bar: figures(rows, bar) for bar in bars}
     careful = [bar for bar in bars if measured[bar][1] <= FALSE_AT_MOST] or bars[-1:]
-    return max(careful, key=lambda bar: (measured[bar][0], bar.above_the_unanswered, bar.sure))
+    return max(careful, key=lambda bar: (measured[bar][0], bar.sure, bar.against))
 
 
 def crossed(rows: Sequence[Looked]) -> tuple[float, float]:

@@ -11,7 +11,9 @@ import yaml
 
 from desk.policy import files, retrieval
 from desk.policy.asking import Asking
+from desk.policy.extracts import sentences
 from desk.policy.failures import PolicyFault, PolicyInvalid
+from desk.policy.meaning import Meaning
 from desk.policy.models import (
     Article,
     Clause,
@@ -25,6 +27,7 @@ from desk.policy.models import (
 from desk.policy.naming import Naming
 from desk.policy.plain import plainer
 from desk.policy.retrieval import Entry, Index
+from desk.settings import ROOT
 
 __all__ = [
     "Article",
@@ -40,6 +43,7 @@ __all__ = [
 ]
 
 LAW = Path(__file__).with_name("law.yml")
+MEANINGS = ROOT / "build" / "meanings"
 WORDS = Path(__file__).with_name("words.yml")
 
 
@@ -69,6 +73,7 @@ class Written:
     plain: Callable[[str], str]
     naming: Naming
     asking: Asking
+    meaning: Meaning
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,8 @@ def written(path: Path, law_path: Path = LAW) -> Written:
         raise PolicyInvalid(faults)
     naming = Naming(law.known_as, words.measures, words.versions, words.counted, words.asking)
     plain = plainer({**words.same, **policy.same}, words.nothing)
-    return Written(policy, law, plain, naming, Asking(words.turns, words.cues, plain))
+    meaning = Meaning([ask for file in (policy, law) for ask in _asks(file)], MEANINGS)
+    return Written(policy, law, plain, naming, Asking(words.turns, words.cues, plain), meaning)
 
 
 def of_words(words: Written) -> Policy:
@@ -197,7 +203,9 @@ def _index(words: Written, clauses: Sequence[Clause], bare: Sequence[TextClause]
         for source, entries in ((Source.CLAUSE, clauses), (Source.LAW, words.law.articles))
         for entry in entries
     ]
-    bare_told = [Entry(Found(Source.CLAUSE, text), (text.title,), text.text) for text in bare]
+    bare_told = [
+        Entry(Found(Source.CLAUSE, text), (text.title, *sentences(text.text)), text.text) for text in bare
+    ]
     untold: list[Entry[Found]] = [
         Entry(Found(source, entry), entry.asks)
         for source, entries in (
@@ -206,7 +214,7 @@ def _index(words: Written, clauses: Sequence[Clause], bare: Sequence[TextClause]
         )
         for entry in entries
     ]
-    return retrieval.build(told + bare_told + untold, words.plain)
+    return retrieval.build(told + bare_told + untold, words.plain, words.meaning.of)
 
 
 def _twice(path: Path, nodes: yaml.Node, file: PolicyFile | LawFile) -> Iterator[PolicyFault]:
@@ -225,6 +233,13 @@ def _named(file: PolicyFile | LawFile) -> Iterator[tuple[tuple[str | int, ...], 
                 yield (part, position, "id"), f"id {entry.id}"
             for number, ask in enumerate(entry.asks):
                 yield (part, position, "asks", number), f"ask {ask}"
+
+
+def _asks(file: PolicyFile | LawFile) -> Iterator[str]:
+    for _, entries in _parts(file):
+        for entry in entries:
+            yield from entry.asks
+            yield entry.title
 
 
 def _parts(file: PolicyFile | LawFile) -> Sequence[tuple[str, Sequence[Clause | Article | Silence]]]:

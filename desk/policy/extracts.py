@@ -15,24 +15,29 @@ _CUT = "……"
 
 def extract(text: str, question: str, longest: int = LONGEST) -> str:
     """The clause, or as much of it as fits, from the sentence that shares most with the question."""
-    sentences = _SENTENCE.findall(text)
-    if len(text) <= longest or not sentences:
+    said = sentences(text)
+    if len(text) <= longest or not said:
         return text[:longest]
-    first = _nearest(sentences, question)
+    first = _nearest(said, question)
     last = first + 1
-    while last < len(sentences) and len("".join(sentences[first : last + 1])) <= longest:
+    while last < len(said) and len("".join(said[first : last + 1])) <= longest:
         last += 1
-    while first and len("".join(sentences[first - 1 : last])) <= longest:
+    while first and len("".join(said[first - 1 : last])) <= longest:
         first -= 1
-    chosen = "".join(sentences[first:last])
+    chosen = "".join(said[first:last])
     whole = len(chosen) <= longest
-    head, tail = _CUT if first else "", "" if whole and last == len(sentences) else _CUT
+    head, tail = _CUT if first else "", "" if whole and last == len(said) else _CUT
     return f"{head}{chosen if whole else _shortened(chosen, longest)}{tail}"
 
 
-def _nearest(sentences: list[str], question: str) -> int:
+def sentences(text: str) -> list[str]:
+    """The sentences of a text with the marks that end them."""
+    return _SENTENCE.findall(text)
+
+
+def _nearest(said: list[str], question: str) -> int:
     asked = grams(bare(question))
-    shared = [len(asked & grams(bare(sentence))) for sentence in sentences]
+    shared = [len(asked & grams(bare(sentence))) for sentence in said]
     return shared.index(max(shared))
 
 

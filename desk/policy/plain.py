@@ -25,8 +25,12 @@ def plainer(same: Mapping[str, Sequence[str]], nothing: Sequence[str]) -> Callab
 
 def bare(text: str) -> str:
     """Letters and digits in lower case; sealed values, blanks and punctuation are gone."""
-    unsealed = unicodedata.normalize("NFKC", _TOKEN.sub("", text)).lower()
-    return "".join(character for character in unsealed if unicodedata.category(character)[0] in "LN")
+    return "".join(sign for sign in unsealed(text).lower() if unicodedata.category(sign)[0] in "LN")
+
+
+def unsealed(text: str) -> str:
+    """The text in full without the tokens of sealed values."""
+    return unicodedata.normalize("NFKC", _TOKEN.sub("", text)).strip()
 
 
 def grams(plain: str) -> frozenset[str]:

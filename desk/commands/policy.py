@@ -12,7 +12,7 @@ from desk import assembly
 from desk.clock import SystemClock, local
 from desk.commands.store import transaction
 from desk.policy import versions
-from desk.policy.document import under
+from desk.policy.carrying import under
 from desk.policy.draft import Draft, drafted
 from desk.policy.mending import Mend
 from desk.policy.models import PolicyText

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-import yaml
-
-from desk.policy import files, retrieval
+from desk.policy import carrying, retrieval
 from desk.policy.asking import Asking
 from desk.policy.extracts import sentences
-from desk.policy.failures import PolicyFault, PolicyInvalid
-from desk.policy.meaning import Meaning
-from desk.policy.models import (
-    Article,
-    Clause,
-    LawFile,
-    PolicyFile,
-    PolicyText,
-    SameWords,
-    Silence,
-    TextClause,
-)
+from desk.policy.models import Article, Clause, PolicyText, Silence, TextClause
 from desk.policy.naming import Naming
-from desk.policy.plain import plainer
+from desk.policy.numbers import within
 from desk.policy.retrieval import Entry, Index
-from desk.settings import ROOT
+from desk.policy.words import LAW, Written, written
 
-__all__ = [
-    "Article",
-    "Clause",
-    "Policy",
-    "Silence",
-    "Source",
-    "Written",
-    "load",
-    "of_text",
-    "of_words",
-    "written",
-]
-
-LAW = Path(__file__).with_name("law.yml")
-MEANINGS = ROOT / "build" / "meanings"
-WORDS = Path(__file__).with_name("words.yml")
+__all__ = ["Article", "Clause", "Policy", "Silence", "Source", "load", "of_text", "of_words"]
 
 
 class Source(StrEnum):
@@ -62,18 +34,6 @@ class Found:
 
     source: Source
     entry: Clause | TextClause | Article | Silence
-
-
-@dataclass(frozen=True)
-class Written:
-    """What the two files say, checked: an operator's plain words for one version, and the law."""
-
-    policy: PolicyFile
-    law: LawFile
-    plain: Callable[[str], str]
-    naming: Naming
-    asking: Asking
-    meaning: Meaning
 
 
 @dataclass(frozen=True)
@@ -131,118 +91,64 @@ def load(path: Path, law_path: Path = LAW) -> Policy:
     return of_words(written(path, law_path))
 
 
-def written(path: Path, law_path: Path = LAW) -> Written:
-    """Reads an operator's words and the law, and checks both.
-
-    Raises PolicyInvalid with every fault, its file and its line.
-    """
-    policy, policy_nodes = files.read(path, PolicyFile)
-    law, law_nodes = files.read(law_path, LawFile)
-    words, _ = files.read(WORDS, SameWords)
-    faults = [*_twice(path, policy_nodes, policy), *_twice(law_path, law_nodes, law)]
-    if faults:
-        raise PolicyInvalid(faults)
-    naming = Naming(law.known_as, words.measures, words.versions, words.counted, words.asking)
-    plain = plainer({**words.same, **policy.same}, words.nothing)
-    meaning = Meaning([ask for file in (policy, law) for ask in _asks(file)], MEANINGS)
-    return Written(policy, law, plain, naming, Asking(words.turns, words.cues, plain), meaning)
-
-
 def of_words(words: Written) -> Policy:
     """The policy as the operator's plain words have it."""
-    return _policy(words, words.policy.version, words.policy.title, words.policy.clauses, ())
+    return _policy(words, words.policy.clauses, None, {})
 
 
 def of_text(words: Written, text: PolicyText, written_for: PolicyText | None) -> Policy:
     """The policy as it was published; plain words go on answering for a clause as long as they are true.
 
-    They are where the text is of the version they were written for, or says in this clause
-    the same as that version (`written_for`, where it was imported too) does.
+    `written_for` is the version that they were written for, where it was imported too.
     """
-    same = text.version == words.policy.version
-    kept = [
-        clause
-        for clause in words.policy.clauses
-        if (says := under(text, clause.id))
-        and (same or (written_for and under(written_for, clause.id) == says))
-    ]
-    return _policy(words, text.version, text.title, tuple(kept), text.clauses)
-
-
-def under(text: PolicyText, id_: str) -> tuple[str, ...]:
-    """What stands in the clause of this number and in those within it."""
-    return tuple(clause.text for clause in text.clauses if within(clause.id, id_) and clause.text)
-
-
-def within(id_: str, outer: str) -> bool:
-    """Whether this number is the other, or stands in it: 4.1.2a in 4.1.2, and that in 4."""
-    rest = id_.removeprefix(outer)
-    return rest == "" or (rest != id_ and not rest[0].isdigit())
+    kept = carrying.still_true(words.policy, text, written_for)
+    return _policy(words, kept, text, carrying.still_asked(words.policy, text))
 
 
 def _policy(
-    words: Written, version: str, title: str, clauses: tuple[Clause, ...], texts: tuple[TextClause, ...]
+    words: Written, clauses: tuple[Clause, ...], text: PolicyText | None, asked: Mapping[str, Sequence[str]]
 ) -> Policy:
-    bare = [text for text in texts if text.text and not any(within(text.id, clause.id) for clause in clauses)]
+    """`asked` are the ways of asking for clauses that have no plain words, by their numbers."""
+    texts = text.clauses if text else ()
+    of = text or words.policy
+    spoken_for = {clause.id for clause in clauses}
+    bare = [
+        one
+        for one in texts
+        if not any(within(one.id, id_) for id_ in spoken_for)
+        and (one.id in asked or (one.text and not any(within(one.id, id_) for id_ in asked)))
+    ]
     return Policy(
-        version=version,
-        title=title,
+        version=of.version,
+        title=of.title,
         clauses=clauses,
-        texts={text.id: text for text in texts},
+        texts={one.id: one for one in texts},
         laws=words.law.articles,
         law_names=dict(words.law.laws),
         naming=words.naming,
         asking=words.asking,
-        index=_index(words, clauses, bare),
+        index=retrieval.build(
+            [*_told(words, clauses), *_told_in_text(bare, asked), *_untold(words)],
+            words.plain,
+            words.meaning.of,
+        ),
     )
 
 
-def _index(words: Written, clauses: Sequence[Clause], bare: Sequence[TextClause]) -> Index[Found]:
-    told: list[Entry[Found]] = [
-        Entry(Found(source, entry), (*entry.asks, entry.title), entry.text)
-        for source, entries in ((Source.CLAUSE, clauses), (Source.LAW, words.law.articles))
-        for entry in entries
-    ]
-    bare_told = [
-        Entry(Found(Source.CLAUSE, text), (text.title, *sentences(text.text)), text.text) for text in bare
-    ]
-    untold: list[Entry[Found]] = [
-        Entry(Found(source, entry), entry.asks)
-        for source, entries in (
-            (Source.SILENT, words.policy.silent),
-            (Source.ELSEWHERE, words.policy.elsewhere),
-        )
-        for entry in entries
-    ]
-    return retrieval.build(told + bare_told + untold, words.plain, words.meaning.of)
-
-
-def _twice(path: Path, nodes: yaml.Node, file: PolicyFile | LawFile) -> Iterator[PolicyFault]:
-    """An id or an ask that stands twice: nobody could say which entry is meant."""
-    seen: set[str] = set()
-    for place, value in _named(file):
-        if value in seen:
-            yield PolicyFault(path, files.line_of(nodes, place), f"{'.'.join(map(str, place))}: stands twice")
-        seen.add(value)
-
-
-def _named(file: PolicyFile | LawFile) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    for part, entries in _parts(file):
-        for position, entry in enumerate(entries):
-            if not isinstance(entry, Silence):
-                yield (part, position, "id"), f"id {entry.id}"
-            for number, ask in enumerate(entry.asks):
-                yield (part, position, "asks", number), f"ask {ask}"
-
-
-def _asks(file: PolicyFile | LawFile) -> Iterator[str]:
-    for _, entries in _parts(file):
+def _told(words: Written, clauses: Sequence[Clause]) -> Iterator[Entry[Found]]:
+    for source, entries in ((Source.CLAUSE, clauses), (Source.LAW, words.law.articles)):
         for entry in entries:
-            yield from entry.asks
-            yield entry.title
+            yield Entry(Found(source, entry), (*entry.asks, entry.title), entry.text)
 
 
-def _parts(file: PolicyFile | LawFile) -> Sequence[tuple[str, Sequence[Clause | Article | Silence]]]:
-    if isinstance(file, LawFile):
-        return (("articles", file.articles),)
-    return (("clauses", file.clauses), ("silent", file.silent), ("elsewhere", file.elsewhere))
+def _told_in_text(bare: Sequence[TextClause], asked: Mapping[str, Sequence[str]]) -> Iterator[Entry[Found]]:
+    for text in bare:
+        asks = asked.get(text.id) or sentences(text.text)
+        yield Entry(Found(Source.CLAUSE, text), (text.title, *asks), text.text)
+
+
+def _untold(words: Written) -> Iterator[Entry[Found]]:
+    told = ((Source.SILENT, words.policy.silent), (Source.ELSEWHERE, words.policy.elsewhere))
+    for source, entries in told:
+        for entry in entries:
+            yield Entry(Found(source, entry), entry.asks)

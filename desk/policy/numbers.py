@@ -73,3 +73,9 @@ def value_of(numeral: str) -> int:
 def written(path: tuple[int, ...], letter: str = "") -> str:
     """The number as ids are written: `4.1.2a`."""
     return ".".join(map(str, path)) + letter
+
+
+def within(id_: str, outer: str) -> bool:
+    """Whether this number is the other, or stands in it: 4.1.2a in 4.1.2, and that in 4."""
+    rest = id_.removeprefix(outer)
+    return rest == "" or (rest != id_ and not rest[0].isdigit())

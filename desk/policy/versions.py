@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from desk.audit import chain
 from desk.clock import Clock, local
 from desk.policy import document
-from desk.policy.document import Policy, Written
+from desk.policy.document import Policy
 from desk.policy.failures import VersionTaken
 from desk.policy.models import PolicyText
+from desk.policy.words import Written, written
 from desk.tables import PolicyVersion
 
 
@@ -93,7 +94,7 @@ class Policies:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Raises PolicyInvalid."""
-        words = document.written(path)
+        words = written(path)
         return cls(words, document.of_words(words))
 
     def current(self, session: Session, clock: Clock) -> Policy:

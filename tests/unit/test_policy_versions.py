@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desk.audit import chain
-from desk.policy import versions
+from desk.policy import carrying, measure, versions
 from desk.policy.answers import Answer, Kind, answer
+from desk.policy.document import of_text
 from desk.policy.draft import drafted
 from desk.policy.extracts import LONGEST, extract
 from desk.policy.failures import VersionTaken
@@ -22,6 +24,7 @@ from desk.settings import ROOT
 from desk.tables import AuditEntry
 from tests.support import ManualClock, conversation_of, someone
 
+HELD_OUT = measure.QUESTIONS.with_name("questions_held_out.yml")
 TEXTS = ROOT / "tests" / "data" / "policies"
 FIRST = drafted(TEXTS / "library-1.txt").policy
 SECOND = drafted(TEXTS / "library-2.txt").policy
@@ -124,6 +127,24 @@ def test_plain_words_go_on_answering_where_the_clause_has_not_changed(
     assert "满一年后删除" in changed.text and "两年" not in changed.text
 
 
+def test_a_changed_clause_is_asked_for_as_before_and_answered_in_the_new_words(
+    library: Session, clock: ManualClock, policies: Policies
+) -> None:
+    clock.moment = IN_FORCE_AGAIN
+    answered = asked(policies, library, clock, "借过的书你们要记多少年")
+    assert (answered.kind, answered.citations) == (Kind.EXTRACT, ("1.2",))
+    assert "满一年后删除" in answered.text
+
+
+def test_ways_of_asking_do_not_go_on_with_a_number_that_says_something_else() -> None:
+    words = Policies.load(TEXTS / "words.yml").words.policy
+    swapped = {"1.1": "1.2", "1.2": "1.1"}
+    clauses = [one.model_copy(update={"id": swapped.get(one.id, one.id)}) for one in SECOND.clauses]
+    changed = SECOND.model_copy(update={"clauses": tuple(clauses)})
+    assert set(carrying.still_asked(words, SECOND)) == {"1.1", "1.2"}
+    assert carrying.still_asked(words, changed) == {}
+
+
 def test_plain_words_for_a_version_that_nobody_imported_answer_for_no_other(
     session: Session, clock: ManualClock, policies: Policies
 ) -> None:
@@ -170,3 +191,13 @@ def test_any_text_has_an_extract_that_fits(text: str) -> None:
 def test_what_is_kept_is_read_as_it_was(library: Session) -> None:
     assert [versions.text_of(library, one.version) for one in versions.kept(library)] == [SECOND, FIRST]
     assert isinstance(FIRST, PolicyText)
+
+
+@pytest.mark.shared
+def test_the_operators_scan_answers_as_well_as_the_plain_words_do(shared: Path) -> None:
+    words = Policies.load(ROOT / "sample" / "policy.yml").words
+    scan = drafted(shared / "policy" / "2020-07-01.ocr.txt").policy
+    later = scan.model_copy(update={"version": "later"})
+    for policy, least in ((of_text(words, scan, scan), 0.92), (of_text(words, later, None), 0.85)):
+        figures = measure.figures(measure.rows(policy, HELD_OUT))
+        assert figures["right"] >= least and figures["false"] <= 0.02, figures

@@ -29,7 +29,7 @@ class Bar:
 
 
 BAR = Bar(0.16, 0.8)
-"""Chosen by `python -m desk.policy.choose`, which tries every other one on questions it did not choose by."""
+"""Few false answers to questions written after every ask; `python -m desk.policy.choose` tries others."""
 
 
 class Kind(StrEnum):

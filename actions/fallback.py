@@ -141,7 +141,7 @@ class Resume(DeskAction):
         request = _under_way(session, conversation)
         if request is None:
             return self._at_rest(session, call, conversation)
-        if _is_a_no(call) and conversation.expects in STOPPED_BY_A_NO:
+        if _is_a_no(call) and (conversation.expects in STOPPED_BY_A_NO or call.awaiting in NAMING):
             return WithdrawRequest(self.desk).perform(session, call, conversation)
         if call.awaiting == "settlement" and call.intent == "out_of_scope":
             return self._perhaps_settled(session, call, conversation)

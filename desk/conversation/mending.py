@@ -14,7 +14,7 @@ from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
 from desk.requests import lifecycle
 from desk.requests.states import BEFORE_CONFIRMATION, Right
-from desk.rights.scope import CorrectionScope
+from desk.rights.scope import CorrectionScope, Scope
 from desk.tables import Conversation, Request
 
 ABOUT: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +32,9 @@ def meant(sealer: Sealer, phrases: Phrases, conversation: Conversation, text: st
     request = lifecycle.current(sealer.session, conversation)
     if request is None or request.status not in BEFORE_CONFIRMATION:
         return None
+    another_time = _another_time(sealer, phrases, request, text)
+    if another_time is not None:
+        return another_time
     instead = _instead(phrases, text)
     if not instead:
         return None
@@ -41,6 +44,18 @@ def meant(sealer: Sealer, phrases: Phrases, conversation: Conversation, text: st
     others = [right for right in Right if right != request.right]
     another = any(phrases.found(f"asks_{right}", instead) for right in others)
     return sealer.seal(conversation, instead) if another else None
+
+
+def _another_time(sealer: Sealer, phrases: Phrases, request: Request, text: str) -> Intent | None:
+    """Another period for an erasure that is limited to one: 那前年的呢, 换成五月到七月的."""
+    if request.right != Right.ERASURE or phrases.found("asking", text):
+        return None
+    scope = Scope.from_dict(request.scope)
+    timed = sealer.awaited.periods.heard(text, local(sealer.clock.now()).date())
+    only_that = not phrases.without("beside_a_time", timed.rest)
+    if timed.period is None or timed.spares or not only_that or not (scope.period or scope.unclear):
+        return None
+    return Intent(name="provide_scope", entities={"period": str(timed.period)})
 
 
 def _instead(phrases: Phrases, text: str) -> str:

@@ -17,9 +17,10 @@ from desk.conversation.message import Intent
 from desk.conversation.periods import Periods
 from desk.conversation.phrases import Phrases
 from desk.conversation.sealing import Sealer
+from desk.datamap.period import Period
 from desk.requests import lifecycle
 from desk.requests.states import Right, Status
-from desk.rights.scope import CorrectionScope
+from desk.rights.scope import CorrectionScope, Scope
 from desk.vault import tokens
 from desk.vault.keys import Keys
 
@@ -88,6 +89,23 @@ def test_another_time_can_be_meant_as_well(person: Misunderstood) -> None:
     person.asks(Right.ERASURE)
     heard = person.says("不是去年的，是前年的")
     assert person.words_of(heard) == "前年的"
+
+
+@pytest.mark.parametrize("text", ["那前年的呢", "换成前年的", "前年的", "还是只要前年的吧"])
+def test_another_time_alone_takes_the_place_of_the_one_before(person: Misunderstood, text: str) -> None:
+    person.asks(Right.ERASURE, Scope(categories=("orders",), period=Period.read("2025-01-01/..")).to_dict())
+    assert person.says(text) == Intent("provide_scope", {"period": "2024-01-01/2024-12-31"})
+
+
+@pytest.mark.parametrize("text", ["前年的录音", "前年的留着", "前年的能删吗", "前年的订单在哪"])
+def test_a_time_with_anything_beside_it_is_heard_as_it_is(person: Misunderstood, text: str) -> None:
+    person.asks(Right.ERASURE, Scope(categories=("orders",), period=Period.read("2025-01-01/..")).to_dict())
+    assert person.says(text) is None
+
+
+def test_a_time_alone_narrows_nothing_that_was_not_limited_to_one(person: Misunderstood) -> None:
+    person.asks(Right.ERASURE, Scope(categories=("orders",)).to_dict())
+    assert person.says("前年的") is None
 
 
 def test_a_correction_can_be_of_another_field_and_a_withdrawal_by_another_channel(

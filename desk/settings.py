@@ -25,6 +25,13 @@ class Mode(StrEnum):
     PRODUCTION = "production"
 
 
+class Refused(StrEnum):
+    """What follows when a caller does not want to be recorded (policy clause 2.5)."""
+
+    GOODBYE = "goodbye"
+    GO_ON = "go_on"
+
+
 class SettingMissing(Exception):
     """A setting that production needs is not set; the message names it."""
 
@@ -56,6 +63,8 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
     twilio_api_base: str = Field("", alias="TWILIO_API_BASE")
     twilio_from: str = Field("", alias="TWILIO_FROM")
+    recording_refused: Refused = Field(Refused.GOODBYE, alias="DESK_RECORDING_REFUSED")
+    recording_days: int = Field(180, alias="DESK_RECORDING_DAYS", ge=1, le=3660)
 
     @model_validator(mode="after")
     def _paths_are_absolute(self) -> Self:

@@ -5,17 +5,7 @@ NoticeFailure ← NoticeNotSent
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-
-class Cause(StrEnum):
-    """Why the provider did not take a notice."""
-
-    UNCONFIGURED = "unconfigured"
-    UNREACHABLE = "unreachable"
-    NO_ANSWER = "no_answer"
-    REFUSED = "refused"
-    FAULT = "fault"
+from desk.providers import Cause
 
 
 class NoticeFailure(Exception):
@@ -33,4 +23,4 @@ class NoticeNotSent(NoticeFailure):
     @property
     def perhaps_sent(self) -> bool:
         """Whether the provider may have taken it, and counted it."""
-        return self.cause is Cause.NO_ANSWER
+        return self.cause.perhaps_done

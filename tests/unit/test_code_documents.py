@@ -90,6 +90,13 @@ MET_ELSEWHERE = {
     "ValueRefused": "names its own response",
     "ScopeUnknown": "the journey asks again",
     "NoticeNotSent": "the code is refused, and the journey says so",
+    "NotAgreed": "nothing is recorded, and the door asks for the choice",
+    "NotStarted": "the call goes on unrecorded",
+    "NotPaused": "the code goes another way, and the door says so",
+    "BadStage": "a fault of ours: the whole act is rolled back",
+    "StoreFailed": "the chore tries again",
+    "TelephoneNotDone": "the recordings room and the telephone's door name what follows",
+    "TelephoneNotThere": "the recordings room and the telephone's door name what follows",
     "CodeRefused": "a result, said by the journey",
 }
 """Failures that end neither a call of a door nor an action, and what becomes of each."""

@@ -17,9 +17,10 @@ from desk.conversation import results
 from desk.db import unit_of_work
 from desk.doors.hub import Hub
 from desk.metrics import Metrics
-from desk.notices.failures import Cause, NoticeNotSent
+from desk.notices.failures import NoticeNotSent
 from desk.notices.twilio_sms import TwilioSms
 from desk.private import private_app
+from desk.providers import Cause
 from desk.tables import Conversation
 
 

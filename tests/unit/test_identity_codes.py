@@ -16,8 +16,9 @@ from support import ManualClock, conversation_of, someone
 from desk.identity import codes, levels
 from desk.identity.codes import CheckOutcome, CodeRefused, CodeSent, Purpose, Refusal
 from desk.identity.levels import Level
-from desk.notices.failures import Cause, NoticeNotSent
+from desk.notices.failures import NoticeNotSent
 from desk.notices.sms import Sms
+from desk.providers import Cause
 from desk.tables import Challenge
 from desk.vault.keys import Keys
 from desk.wording import Wording

@@ -12,9 +12,10 @@ from urllib.parse import parse_qs
 import pytest
 from pydantic import SecretStr
 
-from desk.notices import twilio_sms
-from desk.notices.failures import Cause, NoticeNotSent
+from desk import twilio_rest
+from desk.notices.failures import NoticeNotSent
 from desk.notices.twilio_sms import TwilioSms
+from desk.providers import Cause
 from desk.settings import Settings
 
 QUEUED = b'{"sid": "SM1", "status": "queued", "body": "x", "to": "+86", "from": "+86"}'
@@ -92,7 +93,8 @@ def test_a_number_abroad_keeps_its_country(rest: Rest) -> None:
     [
         (400, REFUSED, Cause.REFUSED),
         (401, b'{"code": 20003, "message": "Authenticate", "status": 401}', Cause.REFUSED),
-        (429, b'{"code": 20429, "message": "Too Many Requests", "status": 429}', Cause.REFUSED),
+        (429, b'{"code": 20429, "message": "Too Many Requests", "status": 429}', Cause.BUSY),
+        (408, b'{"code": 20408, "message": "Request Timeout", "status": 408}', Cause.NO_ANSWER),
         (500, b'{"code": 20500, "message": "Internal", "status": 500}', Cause.FAULT),
         (503, b"busy", Cause.FAULT),
         (201, b"<html>", Cause.FAULT),
@@ -110,7 +112,7 @@ def test_what_the_api_does_not_take_is_a_named_failure(
 
 
 def test_an_answer_that_does_not_come_may_have_been_sent(rest: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(twilio_sms, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(twilio_rest, "PATIENCE_S", 0.2)
     rest.delay_s = 0.6
     assert cause(sms(rest.url)) is Cause.NO_ANSWER
 

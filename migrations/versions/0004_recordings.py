@@ -1,0 +1,77 @@
+"""The recordings of the hotline: the notice, the choice, and what becomes of a recording."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+TIME = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "recording_notices",
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("first_said_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_recording_notices")),
+    )
+    op.create_table(
+        "recording_choices",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("call", sa.String(), nullable=False),
+        sa.Column("notice_version", sa.String(), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("call_deleted_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["notice_version"],
+            ["recording_notices.version"],
+            name=op.f("fk_recording_choices_notice_version_recording_notices"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording_choices")),
+    )
+    op.create_index(op.f("ix_recording_choices_call"), "recording_choices", ["call"])
+    op.create_table(
+        "recordings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("call", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("wanted", sa.Boolean(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("notice_version", sa.String(), nullable=True),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("asked_at", TIME, nullable=False),
+        sa.Column("ended_at", TIME, nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("release_at", TIME, nullable=False),
+        sa.Column("stored_at", TIME, nullable=True),
+        sa.Column("stored_bytes", sa.Integer(), nullable=True),
+        sa.Column("stored_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("left_provider_at", TIME, nullable=True),
+        sa.Column("provider_keeps_until", TIME, nullable=True),
+        sa.Column("call_deleted_at", TIME, nullable=True),
+        sa.Column("erased_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["notice_version"],
+            ["recording_notices.version"],
+            name=op.f("fk_recordings_notice_version_recording_notices"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
+        sa.UniqueConstraint("reference", name=op.f("uq_recordings_reference")),
+    )
+    for column in ("call", "subject", "release_at"):
+        op.create_index(op.f(f"ix_recordings_{column}"), "recordings", [column])
+    op.create_index(
+        "uq_recordings_call_wanted", "recordings", ["call"], unique=True, postgresql_where=sa.text("wanted")
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("recordings")
+    op.drop_table("recording_choices")
+    op.drop_table("recording_notices")

@@ -33,8 +33,13 @@ from desk.notices.sms import Sms
 from desk.notices.twilio_sms import TwilioSms
 from desk.policy.failures import PolicyInvalid
 from desk.policy.versions import Policies
+from desk.recordings.lifecycle import Recordings
+from desk.recordings.notice import Notice
 from desk.requests.jobs import Jobs
 from desk.settings import ROOT, Settings
+from desk.telephone.failures import TelephoneFailure
+from desk.telephone.provider import Telephone
+from desk.telephone.twilio import TwilioTelephone
 from desk.vault.failures import MasterKeyTooShort
 from desk.vault.keys import Keys
 from desk.wording import Wording
@@ -46,6 +51,10 @@ VALUES = ROOT / "data" / "lexicon" / "values.yml"
 LOCK_CONNECTIONS = 30
 BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
 """An action may wait five seconds for a result, and the bot eight for an action."""
+
+TWILIO_NEEDS = (
+    "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set, and TWILIO_API_BASE be empty or https"
+)
 
 
 class StartFailure(Exception):
@@ -62,6 +71,9 @@ class Desk:
     clock: Clock
     keys: Keys
     sms: Sms
+    telephone: Telephone
+    notice: Notice
+    recordings: Recordings
     backend: Backend
     datamap: Datamap
     policies: Policies
@@ -85,7 +97,7 @@ def assemble(settings: Settings) -> Desk:
     sessions, lock_sessions = db.make_sessions(pools["desk"]), db.make_sessions(pools["locks"])
     clock: Clock = DemoClock(db.make_sessions(pools["clock"])) if settings.demo else SystemClock()
     keys, wording, phrases = _keys(settings), Wording.load(RESPONSES), Phrases.load(PHRASES)
-    datamap = load_datamap(settings.datamap)
+    datamap, telephone = load_datamap(settings.datamap), _telephone(settings)
     return Desk(
         settings=settings,
         sessions=sessions,
@@ -93,6 +105,14 @@ def assemble(settings: Settings) -> Desk:
         clock=clock,
         keys=keys,
         sms=Sms(_sms_sender(settings), wording, datamap.operator.app_name),
+        telephone=telephone,
+        notice=Notice.of(
+            wording,
+            operator=datamap.operator.app_name,
+            days=settings.recording_days,
+            refused=settings.recording_refused,
+        ),
+        recordings=Recordings(sessions, clock, telephone, settings.recording_days),
         backend=_backend(settings, datamap),
         datamap=datamap,
         policies=load_policies(settings.policy),
@@ -165,8 +185,14 @@ def _sms_sender(settings: Settings) -> TwilioSms:
     try:
         return TwilioSms(settings)
     except NoticeNotSent:
-        needed = "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set"
-        raise StartFailure(f"{needed}, and TWILIO_API_BASE be empty or https") from None
+        raise StartFailure(TWILIO_NEEDS) from None
+
+
+def _telephone(settings: Settings) -> TwilioTelephone:
+    try:
+        return TwilioTelephone(settings)
+    except TelephoneFailure:
+        raise StartFailure(TWILIO_NEEDS) from None
 
 
 def _bot(settings: Settings) -> Bot:

@@ -1,7 +1,8 @@
-"""The recordings of the hotline: the notice, the choice, and what becomes of a recording."""
+"""The recordings of the hotline: the notice, the choice, what becomes of a recording; and the demo's line."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0004"
 down_revision = "0003"
@@ -69,9 +70,31 @@ def upgrade() -> None:
     op.create_index(
         "uq_recordings_call_wanted", "recordings", ["call"], unique=True, postgresql_where=sa.text("wanted")
     )
+    op.create_table(
+        "demo_resources",
+        sa.Column("sid", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("body", JSONB(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("changed_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_demo_resources")),
+    )
+    op.create_index(op.f("ix_demo_resources_parent"), "demo_resources", ["parent"])
+    op.create_table(
+        "demo_sounds",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("recording", sa.String(), nullable=False),
+        sa.Column("samples", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_demo_sounds")),
+    )
+    op.create_index(op.f("ix_demo_sounds_recording"), "demo_sounds", ["recording"])
 
 
 def downgrade() -> None:
+    op.drop_table("demo_sounds")
+    op.drop_table("demo_resources")
     op.drop_table("recordings")
     op.drop_table("recording_choices")
     op.drop_table("recording_notices")

@@ -28,18 +28,16 @@ from desk.datamap import load as datamaps
 from desk.datamap.backend import Backend
 from desk.datamap.failures import DatamapInvalid, SourceUnset
 from desk.datamap.models import Datamap
-from desk.notices.failures import NoticeNotSent
 from desk.notices.sms import Sms
-from desk.notices.twilio_sms import TwilioSms
+from desk.outside import StartFailure, sms_sender, store_of, telephone_of
 from desk.policy.failures import PolicyInvalid
 from desk.policy.versions import Policies
+from desk.recordings.keeping import Keeping
 from desk.recordings.lifecycle import Recordings
 from desk.recordings.notice import Notice
 from desk.requests.jobs import Jobs
 from desk.settings import ROOT, Settings
-from desk.telephone.failures import TelephoneFailure
 from desk.telephone.provider import Telephone
-from desk.telephone.twilio import TwilioTelephone
 from desk.vault.failures import MasterKeyTooShort
 from desk.vault.keys import Keys
 from desk.wording import Wording
@@ -51,14 +49,6 @@ VALUES = ROOT / "data" / "lexicon" / "values.yml"
 LOCK_CONNECTIONS = 30
 BOT_TIMEOUT = httpx.Timeout(12.0, connect=1.0)
 """An action may wait five seconds for a result, and the bot eight for an action."""
-
-TWILIO_NEEDS = (
-    "TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set, and TWILIO_API_BASE be empty or https"
-)
-
-
-class StartFailure(Exception):
-    """The desk cannot be put together; the message names the setting or the file."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +64,7 @@ class Desk:
     telephone: Telephone
     notice: Notice
     recordings: Recordings
+    keeping: Keeping
     backend: Backend
     datamap: Datamap
     policies: Policies
@@ -97,14 +88,14 @@ def assemble(settings: Settings) -> Desk:
     sessions, lock_sessions = db.make_sessions(pools["desk"]), db.make_sessions(pools["locks"])
     clock: Clock = DemoClock(db.make_sessions(pools["clock"])) if settings.demo else SystemClock()
     keys, wording, phrases = _keys(settings), Wording.load(RESPONSES), Phrases.load(PHRASES)
-    datamap, telephone = load_datamap(settings.datamap), _telephone(settings)
+    datamap, telephone, store = load_datamap(settings.datamap), telephone_of(settings), store_of(settings)
     return Desk(
         settings=settings,
         sessions=sessions,
         lock_sessions=lock_sessions,
         clock=clock,
         keys=keys,
-        sms=Sms(_sms_sender(settings), wording, datamap.operator.app_name),
+        sms=Sms(sms_sender(settings), wording, datamap.operator.app_name),
         telephone=telephone,
         notice=Notice.of(
             wording,
@@ -113,6 +104,7 @@ def assemble(settings: Settings) -> Desk:
             refused=settings.recording_refused,
         ),
         recordings=Recordings(sessions, clock, telephone, settings.recording_days),
+        keeping=Keeping(sessions, clock, keys, telephone, store, settings.recording_provider_days),
         backend=_backend(settings, datamap),
         datamap=datamap,
         policies=load_policies(settings.policy),
@@ -179,20 +171,6 @@ def _backend(settings: Settings, datamap: Datamap) -> Backend:
         return Backend.open(datamap, source_settings(settings))
     except SourceUnset as unset:
         raise StartFailure(f"{unset} must be set: the datamap names it as the address of a source") from None
-
-
-def _sms_sender(settings: Settings) -> TwilioSms:
-    try:
-        return TwilioSms(settings)
-    except NoticeNotSent:
-        raise StartFailure(TWILIO_NEEDS) from None
-
-
-def _telephone(settings: Settings) -> TwilioTelephone:
-    try:
-        return TwilioTelephone(settings)
-    except TelephoneFailure:
-        raise StartFailure(TWILIO_NEEDS) from None
 
 
 def _bot(settings: Settings) -> Bot:

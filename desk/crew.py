@@ -14,6 +14,7 @@ from desk.conversation.results import Teller
 from desk.db import unit_of_work
 from desk.effects import Performed
 from desk.identity import codes
+from desk.recordings.chores import of_recordings
 from desk.requests import chores
 from desk.requests.execution import Execution, Finished
 from desk.requests.worker import Crew
@@ -42,7 +43,7 @@ def crew_of(desk: Desk) -> Crew:
     return Crew(
         execution=context,
         tell=partial(results.deliver_unclaimed, teller),
-        chores={**chores.of_requests(context, desk.backend), **swept},
+        chores={**chores.of_requests(context, desk.backend), **of_recordings(desk.keeping), **swept},
     )
 
 

@@ -62,3 +62,13 @@ class Recording(Base):
     provider_keeps_until: Mapped[datetime | None]  # what it keeps of a deleted recording goes then
     call_deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+
+
+class RecordingLink(Base):
+    """A link by which a person hears a recording once; the row goes when it was used."""
+
+    __tablename__ = "recording_links"
+    token_mac: Mapped[bytes] = mapped_column(primary_key=True)
+    recording_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("recordings.id"), index=True)
+    subject: Mapped[str]
+    expires_at: Mapped[datetime]

@@ -64,6 +64,17 @@ class Settings(BaseSettings):
     twilio_api_base: str = Field("", alias="TWILIO_API_BASE")
     twilio_from: str = Field("", alias="TWILIO_FROM")
     recording_refused: Refused = Field(Refused.GOODBYE, alias="DESK_RECORDING_REFUSED")
+    recording_provider_days: int = Field(1, alias="DESK_RECORDING_PROVIDER_DAYS", ge=0, le=365)
+    recording_store: Literal["local", "s3"] = Field("local", alias="DESK_RECORDING_STORE")
+    recording_folder: Path | None = Field(None, alias="DESK_RECORDING_FOLDER")
+    recording_s3_endpoint: str = Field("", alias="DESK_RECORDING_S3_ENDPOINT")
+    recording_s3_region: str = Field("", alias="DESK_RECORDING_S3_REGION")
+    recording_s3_bucket: str = Field("", alias="DESK_RECORDING_S3_BUCKET")
+    recording_s3_access_key: str = Field("", alias="DESK_RECORDING_S3_ACCESS_KEY")
+    recording_s3_secret_key: SecretStr = Field(SecretStr(""), alias="DESK_RECORDING_S3_SECRET_KEY")
+    recording_s3_addressing: Literal["virtual", "path"] = Field(
+        "virtual", alias="DESK_RECORDING_S3_ADDRESSING"
+    )
     recording_days: int = Field(180, alias="DESK_RECORDING_DAYS", ge=1, le=3660)
 
     @model_validator(mode="after")
@@ -83,6 +94,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def recordings_folder(self) -> Path:
+        """Where recordings lie when the store is a disk."""
+        return self.recording_folder or self.data_dir / "recordings"
+
+    @property
     def bots(self) -> tuple[str, ...]:
         """The base URLs of the bots, in order."""
         return tuple(url.strip().rstrip("/") for url in self.bot_urls.split(",") if url.strip())
@@ -98,6 +114,12 @@ NEEDED_IN_PRODUCTION = (
     ("twilio_auth_token", "TWILIO_AUTH_TOKEN"),
     ("twilio_from", "TWILIO_FROM"),
 )
+NEEDED_FOR_S3 = (
+    ("recording_s3_endpoint", "DESK_RECORDING_S3_ENDPOINT"),
+    ("recording_s3_bucket", "DESK_RECORDING_S3_BUCKET"),
+    ("recording_s3_access_key", "DESK_RECORDING_S3_ACCESS_KEY"),
+    ("recording_s3_secret_key", "DESK_RECORDING_S3_SECRET_KEY"),
+)
 SHORTEST = 32
 NOT_TO_BE_GUESSED = ("secret_key", "bot_secret", "app_jwt_key")
 MADE_IN_DEMO = ("secret_key", "bot_secret", "app_jwt_key", "twilio_auth_token")
@@ -107,9 +129,13 @@ def load_settings() -> Settings:
     """Reads the settings; in demo mode fills each empty secret from the data directory.
 
     Raises SettingMissing in production for the first of NEEDED_IN_PRODUCTION that is empty, or short
-    enough to be guessed.
+    enough to be guessed; in any mode for the first of NEEDED_FOR_S3 where that store is chosen.
     """
     settings = Settings()
+    if settings.recording_store == "s3":
+        for field, variable in NEEDED_FOR_S3:
+            if not _plain(getattr(settings, field)):
+                raise SettingMissing(f"{variable} must be set where DESK_RECORDING_STORE is s3")
     if settings.demo:
         return _with_demo_secrets(settings)
     for field, variable in NEEDED_IN_PRODUCTION:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desk.assembly import StartFailure
 from desk.datamap.failures import DatamapFailure
 from desk.db import DatabaseFailure
+from desk.outside import StartFailure
 from desk.policy.failures import PolicyFailure
 from desk.requests.failures import RequestFailure
 from desk.serve import PortBusy

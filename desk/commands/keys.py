@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from desk.assembly import StartFailure
 from desk.commands.store import transaction
+from desk.outside import StartFailure
 from desk.settings import Settings
 from desk.vault import rotation
 from desk.vault.failures import MasterKeyTooShort

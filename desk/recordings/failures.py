@@ -1,8 +1,8 @@
 """What can go wrong with a recording, by name; none carries a reference or a person.
 
 RecordingFailure ← NotAgreed (nobody agreed: nothing is recorded), NotStarted (the provider did not start it),
-NotPaused (no code may be asked for by keys), BadStage (a step that there is not), StoreFailed (the operator's
-store did not do it)
+NotPaused (no code may be asked for by keys), NoSuchRecording (none of this person), NotHearable (its sound is
+not in the store), BadStage (a step that there is not), StoreFailed (the operator's store did not do it)
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ class NotStarted(RecordingFailure):
 
 class NotPaused(RecordingFailure):
     """The provider did not confirm that nothing is being recorded: a code goes another way."""
+
+
+class NoSuchRecording(RecordingFailure):
+    """There is no such recording of this person, or no such link."""
+
+
+class NotHearable(RecordingFailure):
+    """Its sound is not in the store, not yet or not any more; or the link was too old."""
 
 
 class BadStage(RecordingFailure):

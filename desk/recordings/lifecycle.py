@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,16 +70,16 @@ class Recordings:
         Returns where the provider confirmed it, or where nothing of this call was ever to be
         recorded. Raises NotPaused otherwise: then the code is not asked for by keys.
         """
-        recording = self._live(call)
-        if recording is None:
-            return
-        reference = recording.reference or self._found(recording)
         patient = time.monotonic() + SECOND_TRY_WITHIN_S
-        while reference is None or not self._paused(call, reference):
-            if reference is None or time.monotonic() > patient:
+        for recording in self._listening(call):
+            reference = recording.reference or self._found(recording)
+            if reference is None:
                 raise NotPaused
-            patient = 0.0
-        self._moved(recording.id, Stage.PAUSED)
+            while not self._paused(call, reference):
+                if time.monotonic() > patient:
+                    raise NotPaused
+                patient = 0.0
+            self._moved(recording.id, Stage.PAUSED)
 
     def resume(self, call: str) -> bool:
         """Goes on recording after a code, if the caller still agrees; whether it goes on.
@@ -204,8 +205,11 @@ class Recordings:
                     recording.ended_at = self.clock.now()
 
     def _live(self, call: str) -> Recording | None:
-        """The call's recording while the call may go on."""
-        sought = select(Recording).where(Recording.call == call, Recording.wanted)
+        """The call's own recording while the call may go on."""
+        return next((recording for recording in self._listening(call) if recording.wanted), None)
+
+    def _listening(self, call: str) -> Sequence[Recording]:
+        """Every recording of the call that may hear what comes next, also one that nobody here wanted."""
+        sought = select(Recording).where(Recording.call == call, Recording.stage.in_(list(LIVE)))
         with unit_of_work(self.sessions) as session:
-            found = session.scalars(sought).one_or_none()
-        return found if found is not None and Stage(found.stage) in LIVE else None
+            return session.scalars(sought).all()

@@ -71,6 +71,18 @@ def upgrade() -> None:
         "uq_recordings_call_wanted", "recordings", ["call"], unique=True, postgresql_where=sa.text("wanted")
     )
     op.create_table(
+        "recording_links",
+        sa.Column("token_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("recording_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("expires_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recording_id"], ["recordings.id"], name=op.f("fk_recording_links_recording_id_recordings")
+        ),
+        sa.PrimaryKeyConstraint("token_mac", name=op.f("pk_recording_links")),
+    )
+    op.create_index(op.f("ix_recording_links_recording_id"), "recording_links", ["recording_id"])
+    op.create_table(
         "demo_resources",
         sa.Column("sid", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -95,6 +107,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("demo_sounds")
     op.drop_table("demo_resources")
+    op.drop_table("recording_links")
     op.drop_table("recordings")
     op.drop_table("recording_choices")
     op.drop_table("recording_notices")

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from doors_support import listening
+from sqlalchemy import select
 from starlette.applications import Starlette
 
 from desk.assembly import Desk
@@ -18,6 +19,9 @@ from desk.demo import inbox, line, sound
 from desk.demo.provider import Provider
 from desk.demo.rest import PREFIX
 from desk.demo_tables import DemoResource
+from desk.recording_tables import Recording
+from desk.recordings import choice
+from desk.recordings.lifecycle import Recordings
 from desk.telephone.twilio import TwilioTelephone
 
 NOBODY = "http://127.0.0.1:1"
@@ -82,3 +86,26 @@ def provider(desk: Desk) -> Iterator[Line]:
     app = Starlette(routes=Provider(desk).routes())
     with listening(app) as base, httpx.Client(auth=auth, trust_env=False, timeout=20) as http:
         yield Line(desk, base, http)
+
+
+def chose(line: Line, call: str, *, agreed: bool) -> None:
+    with unit_of_work(line.desk.sessions) as session:
+        version = line.desk.notice.note(session, line.desk.clock)
+        choice.note_choice(session, line.desk.clock, call=call, notice_version=version, agreed=agreed)
+
+
+def recorded(line: Line, recordings: Recordings) -> str:
+    """A call whose caller agreed, and that is being recorded."""
+    call = line.call()
+    chose(line, call, agreed=True)
+    recordings.start(call)
+    return call
+
+
+def row_of(line: Line, call: str) -> Recording:
+    with unit_of_work(line.desk.sessions) as session:
+        return session.scalars(select(Recording).where(Recording.call == call)).one()
+
+
+def at_provider(line: Line, call: str) -> list[str]:
+    return [state.status.value for state in line.telephone.recordings_of(call)]

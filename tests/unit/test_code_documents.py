@@ -93,6 +93,8 @@ MET_ELSEWHERE = {
     "NotAgreed": "nothing is recorded, and the door asks for the choice",
     "NotStarted": "the call goes on unrecorded",
     "NotPaused": "the code goes another way, and the door says so",
+    "NoSuchRecording": "the door of recordings says that there is none",
+    "NotHearable": "the door of recordings says that it cannot be heard",
     "BadStage": "a fault of ours: the whole act is rolled back",
     "StoreFailed": "the chore tries again",
     "TelephoneNotDone": "the recordings room and the telephone's door name what follows",

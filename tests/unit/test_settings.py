@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from desk import settings as configuration
-from desk.settings import NEEDED_IN_PRODUCTION, ROOT, SettingMissing, Settings, load_settings
+from desk.settings import NEEDED_FOR_S3, NEEDED_IN_PRODUCTION, ROOT, SettingMissing, Settings, load_settings
 
 PRODUCTION = {
     "DESK_MODE": "production",
@@ -35,12 +35,12 @@ def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 def test_every_setting_stands_in_the_example_and_no_other() -> None:
     written = (ROOT / ".env.example").read_text(encoding="utf-8")
-    named = set(re.findall(r"^([A-Z_]+)=", written, re.MULTILINE))
+    named = set(re.findall(r"^([A-Z0-9_]+)=", written, re.MULTILINE))
     assert named == {field.alias for field in Settings.model_fields.values()}
 
 
 def test_the_examples_defaults_are_the_real_ones() -> None:
-    written = dict(re.findall(r"^([A-Z_]+)=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    written = dict(re.findall(r"^([A-Z0-9_]+)=(.+)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
     defaults = {str(field.alias): field.default for field in Settings.model_fields.values()}
     for name, value in written.items():
         shown = defaults[name].relative_to(ROOT) if isinstance(defaults[name], Path) else defaults[name]
@@ -53,6 +53,19 @@ def test_production_names_the_setting_that_is_missing(
 ) -> None:
     for name, value in PRODUCTION.items():
         monkeypatch.setenv(name, "" if name == variable else value)
+    with pytest.raises(SettingMissing, match=variable):
+        load_settings()
+
+
+@pytest.mark.parametrize(("_field", "variable"), NEEDED_FOR_S3)
+@pytest.mark.parametrize("mode", ["demo", "production"])
+def test_a_store_for_recordings_that_is_half_configured_is_named(
+    _field: str, variable: str, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {**PRODUCTION, "DESK_MODE": mode, "DESK_RECORDING_STORE": "s3"}
+    given |= {name: "given" for _, name in NEEDED_FOR_S3 if name != variable}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
     with pytest.raises(SettingMissing, match=variable):
         load_settings()
 

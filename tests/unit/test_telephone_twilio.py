@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from doors_support import assembled
 from pydantic import SecretStr
-from telephone_support import NOBODY, Line, provider
+from telephone_support import Line
 
 from desk import twilio_rest
-from desk.assembly import Desk
 from desk.db import unit_of_work
 from desk.demo import conferences, resources, sound
 from desk.demo.resources import TRANSCRIPTION
@@ -20,24 +18,6 @@ from desk.providers import Cause
 from desk.telephone.failures import TelephoneNotDone, TelephoneNotThere
 from desk.telephone.provider import RecordingStatus
 from desk.telephone.twilio import TwilioTelephone
-
-
-@pytest.fixture(scope="module")
-def desk(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with assembled(live_url, tmp_path_factory.mktemp("var"), DESK_PUBLIC_URL=NOBODY) as desk:
-        yield desk
-
-
-@pytest.fixture(scope="module")
-def there(desk: Desk) -> Iterator[Line]:
-    with provider(desk) as line:
-        yield line
-
-
-@pytest.fixture
-def line(there: Line) -> Iterator[Line]:
-    yield there
-    there.mended()
 
 
 def begun(line: Line) -> tuple[str, str]:
@@ -53,10 +33,10 @@ def cause(act: Callable[[], object]) -> Cause:
     return failed.value.cause
 
 
-def test_a_recording_is_started_with_its_callback_and_nothing_trimmed(line: Line, desk: Desk) -> None:
+def test_a_recording_is_started_with_its_callback_and_nothing_trimmed(line: Line) -> None:
     call, recording = begun(line)
     (form,) = line.asked(f"/Calls/{call}/Recordings.json")
-    assert form["RecordingStatusCallback"] == f"{desk.settings.url}/phone/recording"
+    assert form["RecordingStatusCallback"] == f"{line.desk.settings.url}/phone/recording"
     assert form["RecordingStatusCallbackEvent"].split() == ["in-progress", "completed", "absent"]
     assert (form["RecordingTrack"], form["Trim"]) == ("both", "do-not-trim")
     assert [state.recording for state in line.telephone.recordings_of(call)] == [recording]
@@ -134,13 +114,13 @@ def test_the_sound_of_a_recording_that_goes_on_cannot_be_had(line: Line) -> None
         line.telephone.fetch_audio(recording, io.BytesIO())
 
 
-def test_a_deletion_is_read_back_and_says_what_the_provider_keeps(line: Line, desk: Desk) -> None:
+def test_a_deletion_is_read_back_and_says_what_the_provider_keeps(line: Line) -> None:
     call, recording = begun(line)
     line.ends(call)
-    with unit_of_work(desk.sessions) as session:
+    with unit_of_work(line.desk.sessions) as session:
         sid = resources.new_sid("TR")
         resources.made(
-            session, desk.clock, TRANSCRIPTION, sid, parent=recording, status="completed", text="…"
+            session, line.desk.clock, TRANSCRIPTION, sid, parent=recording, status="completed", text="…"
         )
     assert line.telephone.delete_transcriptions(recording) == 1
     assert line.telephone.delete_recording(recording).days == 40
@@ -171,12 +151,12 @@ def test_a_deletion_that_failed_is_no_deletion(line: Line, status: int) -> None:
     assert cause(lambda: line.telephone.delete_recording(recording))
 
 
-def test_a_call_is_placed_from_the_operators_number(line: Line, desk: Desk) -> None:
-    call = line.telephone.place_call("16000000002", f"{desk.settings.url}/phone/back")
+def test_a_call_is_placed_from_the_operators_number(line: Line) -> None:
+    call = line.telephone.place_call("16000000002", f"{line.desk.settings.url}/phone/back")
     placed = line.keeps(call)
     assert placed is not None
     assert placed.body["to"] == "+8616000000002"
-    assert placed.body["sender"] == desk.settings.twilio_from
+    assert placed.body["sender"] == line.desk.settings.twilio_from
 
 
 def test_a_call_is_redirected_and_ended(line: Line) -> None:
@@ -187,10 +167,10 @@ def test_a_call_is_redirected_and_ended(line: Line) -> None:
     assert line.keeps(call).status == "completed"  # type: ignore[union-attr]
 
 
-def test_who_waits_in_a_conference_is_held_and_taken_back(line: Line, desk: Desk) -> None:
+def test_who_waits_in_a_conference_is_held_and_taken_back(line: Line) -> None:
     call = line.call()
-    with unit_of_work(desk.sessions) as session:
-        sid = conferences.joined(session, desk.clock, f"room-{call}", call).sid
+    with unit_of_work(line.desk.sessions) as session:
+        sid = conferences.joined(session, line.desk.clock, f"room-{call}", call).sid
     assert line.telephone.conference(f"room-{call}") == sid
     line.telephone.hold(sid, call, "https://desk.example/phone/wait")
     assert line.keeps(f"{sid}/{call}").body["hold"] is True  # type: ignore[union-attr]
@@ -210,14 +190,16 @@ def test_an_answer_that_is_none_is_a_fault(line: Line, body: str, monkeypatch: p
     assert cause(lambda: line.telephone.recording_state("CA1", "RE1")) is Cause.FAULT
 
 
-def test_a_provider_that_is_not_there_did_nothing(desk: Desk) -> None:
+def test_a_provider_that_is_not_there_did_nothing(line: Line) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    nobody = TwilioTelephone(desk.settings.model_copy(update={"twilio_api_base": f"http://127.0.0.1:{port}"}))
+    nobody = TwilioTelephone(
+        line.desk.settings.model_copy(update={"twilio_api_base": f"http://127.0.0.1:{port}"})
+    )
     assert cause(lambda: nobody.start_recording("CA1")) is Cause.UNREACHABLE
 
 
-def test_an_unconfigured_provider_is_told_at_once(desk: Desk) -> None:
-    settings = desk.settings.model_copy(update={"twilio_auth_token": SecretStr("")})
+def test_an_unconfigured_provider_is_told_at_once(line: Line) -> None:
+    settings = line.desk.settings.model_copy(update={"twilio_auth_token": SecretStr("")})
     assert cause(lambda: TwilioTelephone(settings)) is Cause.UNCONFIGURED

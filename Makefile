@@ -24,6 +24,7 @@ lint: setup ## format, style, types, and the arrows between the rooms
 	.venv/bin/lint-imports
 
 unit: setup ## the tests of the desk and of the box
+	-@$(PY) scripts/programs.py speech
 	$(PY) -m pytest
 	cd bot && .venv/bin/python -m pytest
 
@@ -39,7 +40,7 @@ conversations: setup train ## whole conversations through a running product
 	$(PY) -m pytest tests/conversations
 
 e2e: setup train ## the pages in a browser
-	CHROMIUM=$$($(PY) scripts/chromium.py) && export CHROMIUM && $(PY) -m pytest tests/e2e
+	CHROMIUM=$$($(PY) scripts/programs.py browser) && export CHROMIUM && $(PY) -m pytest tests/e2e
 
 bench: setup train ## the figures of the README
 	$(PY) scripts/bench.py

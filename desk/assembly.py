@@ -35,6 +35,7 @@ from desk.policy.versions import Policies
 from desk.recordings.keeping import Keeping
 from desk.recordings.lifecycle import Recordings
 from desk.recordings.notice import Notice
+from desk.recordings.source import HotlineSource
 from desk.requests.jobs import Jobs
 from desk.settings import ROOT, Settings
 from desk.telephone.provider import Telephone
@@ -89,6 +90,7 @@ def assemble(settings: Settings) -> Desk:
     clock: Clock = DemoClock(db.make_sessions(pools["clock"])) if settings.demo else SystemClock()
     keys, wording, phrases = _keys(settings), Wording.load(RESPONSES), Phrases.load(PHRASES)
     datamap, telephone, store = load_datamap(settings.datamap), telephone_of(settings), store_of(settings)
+    keeping = Keeping(sessions, clock, keys, telephone, store, settings.recording_provider_days)
     return Desk(
         settings=settings,
         sessions=sessions,
@@ -97,15 +99,10 @@ def assemble(settings: Settings) -> Desk:
         keys=keys,
         sms=Sms(sms_sender(settings), wording, datamap.operator.app_name),
         telephone=telephone,
-        notice=Notice.of(
-            wording,
-            operator=datamap.operator.app_name,
-            days=settings.recording_days,
-            refused=settings.recording_refused,
-        ),
+        notice=_notice(settings, wording, datamap),
         recordings=Recordings(sessions, clock, telephone, settings.recording_days),
-        keeping=Keeping(sessions, clock, keys, telephone, store, settings.recording_provider_days),
-        backend=_backend(settings, datamap),
+        keeping=keeping,
+        backend=_backend(settings, datamap, keeping),
         datamap=datamap,
         policies=load_policies(settings.policy),
         wording=wording,
@@ -166,9 +163,14 @@ def _keys(settings: Settings) -> Keys:
         raise StartFailure("DESK_SECRET_KEY must have at least 32 characters") from None
 
 
-def _backend(settings: Settings, datamap: Datamap) -> Backend:
+def _notice(settings: Settings, wording: Wording, datamap: Datamap) -> Notice:
+    days, refused = settings.recording_days, settings.recording_refused
+    return Notice.of(wording, operator=datamap.operator.app_name, days=days, refused=refused)
+
+
+def _backend(settings: Settings, datamap: Datamap, keeping: Keeping) -> Backend:
     try:
-        return Backend.open(datamap, source_settings(settings))
+        return Backend.open(datamap, source_settings(settings), lambda id_: HotlineSource(id_, keeping))
     except SourceUnset as unset:
         raise StartFailure(f"{unset} must be set: the datamap names it as the address of a source") from None
 

@@ -51,6 +51,7 @@ def _parts(desk: Desk) -> tuple[Part, ...]:
             desk.backend.ready,
             "start the operator's database; the datamap names its address",
         ),
+        Part("recordings", desk.keeping.store.ready, "mend DESK_RECORDING_STORE and what it names"),
         Part("datamap", lambda: not datamap.faults(settings), "run `desk datamap check`"),
         Part(
             "bot",

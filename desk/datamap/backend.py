@@ -8,7 +8,7 @@ leaks a lower library's error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -17,7 +17,7 @@ from desk.datamap.categories import Category, How
 from desk.datamap.connector import Connector
 from desk.datamap.failures import SourceUnset
 from desk.datamap.http import HttpConnector
-from desk.datamap.models import CorrectableField, Datamap, Http, Source
+from desk.datamap.models import CorrectableField, Datamap, Hotline, Http, Sql
 from desk.datamap.period import Period
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 from desk.datamap.sql import SqlConnector
@@ -34,14 +34,24 @@ class Backend:
     connectors: Mapping[str, Connector]
 
     @classmethod
-    def open(cls, datamap: Datamap, settings_urls: Mapping[str, str]) -> Self:
+    def open(
+        cls,
+        datamap: Datamap,
+        settings_urls: Mapping[str, str],
+        hotline: Callable[[str], Connector] | None = None,
+    ) -> Self:
         """A backend for a datamap; `settings_urls` maps the settings its sources name to their values.
 
-        Nothing is connected yet. Raises SourceUnset for a setting that is not there or holds no address.
+        `hotline` makes the connector of the desk's own recordings; without it that source is left out,
+        which is enough to look at schemas. Nothing is connected yet. Raises SourceUnset for a setting
+        that is not there or holds no address.
         """
-        return cls(
-            datamap, {source.id: _connector(datamap, source, settings_urls) for source in datamap.sources}
-        )
+        own = [source for source in datamap.sources if isinstance(source, Hotline)]
+        theirs = [source for source in datamap.sources if not isinstance(source, Hotline)]
+        connectors = {source.id: _connector(datamap, source, settings_urls) for source in theirs}
+        if hotline is not None:
+            connectors |= {source.id: hotline(source.id) for source in own}
+        return cls(datamap, connectors)
 
     def ready(self) -> bool:
         """Whether every source answers now: one cheap query each."""
@@ -164,7 +174,7 @@ class Backend:
         raise LookupError(field_id)
 
 
-def _connector(datamap: Datamap, source: Source, urls: Mapping[str, str]) -> Connector:
+def _connector(datamap: Datamap, source: Sql | Http, urls: Mapping[str, str]) -> Connector:
     if isinstance(source, Http):
         token = _set(source.token, urls) if source.token else None
         return HttpConnector.open(datamap, source, _set(source.url, urls), token)

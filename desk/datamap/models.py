@@ -152,7 +152,26 @@ class Http(Part):
     token: Name | None = None
 
 
-Source = Annotated[Sql | Http, Field(discriminator="kind")]
+HOTLINE_COLUMNS = (
+    "id",
+    "recorded_at",
+    "seconds",
+    "state",
+    "notice_version",
+    "release_at",
+    "provider_keeps_until",
+)
+"""What a table of the hotline may name; `state` is asked, running, paused, ended or stored (to be heard)."""
+
+
+class Hotline(Part):
+    """The recordings that the desk itself makes of the hotline; it holds no accounts."""
+
+    id: Id
+    kind: Literal["hotline"]
+
+
+Source = Annotated[Sql | Http | Hotline, Field(discriminator="kind")]
 
 
 class Excluded(Part):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from desk.datamap.categories import Category, Table
 from desk.datamap.failures import DatamapFault
 from desk.datamap.lines import Lines
-from desk.datamap.models import Datamap
+from desk.datamap.models import HOTLINE_COLUMNS, Datamap, Hotline
 
 _LISTS = (
     "sources",
@@ -31,6 +31,7 @@ def reference_faults(lines: Lines, datamap: Datamap) -> Iterator[DatamapFault]:
     """Everything that the datamap contradicts in itself."""
     yield from _ids_twice(lines, datamap)
     yield from _sources(lines, datamap)
+    yield from _hotline(lines, datamap)
     yield from _kinds_without_a_voice(lines, datamap)
     for number, category in enumerate(datamap.categories):
         yield from _category(lines, datamap, ("categories", number), category)
@@ -67,6 +68,21 @@ def _sources_named(datamap: Datamap) -> Iterator[tuple[_Place, str | None]]:
     for number, category in enumerate(datamap.categories):
         for index, table in enumerate(category.tables):
             yield ("categories", number, "tables", index), table.source
+
+
+def _hotline(lines: Lines, datamap: Datamap) -> Iterator[DatamapFault]:
+    """The desk's own recordings: no account stands there, and a table of theirs names what they have."""
+    own = [source.id for source in datamap.sources if isinstance(source, Hotline)]
+    for place, source in _sources_named(datamap):
+        if datamap.source_id(source) in own and place[0] != "categories":
+            mend = "name the source where it stands, and put the hotline last among the `sources`"
+            yield lines.fault(place, f"nothing of this stands in `{own[0]}`", mend)
+    for number, category in enumerate(datamap.categories):
+        for index, table in enumerate(category.tables):
+            if datamap.source_id(table.source) in own:
+                place = ("categories", number, "tables", index)
+                named = [table.key, *(column.name for column in table.columns)]
+                yield from _unknown(lines, place, "column of the hotline", named, list(HOTLINE_COLUMNS))
 
 
 def _kinds_without_a_voice(lines: Lines, datamap: Datamap) -> Iterator[DatamapFault]:

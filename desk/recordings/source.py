@@ -1,0 +1,138 @@
+"""The hotline's own recordings as a source of the datamap: under the same rights as everything else.
+
+Access lists them, the copy describes them, an erasure erases the sound wherever it is, and
+says so only when that was read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NoReturn
+
+from sqlalchemy import select
+
+from desk.datamap.categories import Category
+from desk.datamap.connector import Connector
+from desk.datamap.failures import BackendDown, BackendFault
+from desk.datamap.models import CorrectableField, OpenMatter
+from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
+from desk.datamap.texts import SAMPLES, copied, sample
+from desk.db import unit_of_work
+from desk.recording_tables import Recording
+from desk.recordings import hearing
+from desk.recordings.failures import StoreFailed
+from desk.recordings.keeping import Keeping
+from desk.recordings.stages import Stage
+from desk.telephone.failures import TelephoneFailure
+
+
+@dataclass(frozen=True)
+class HotlineSource(Connector):
+    """A Connector to the recordings that this desk made; `id` is the source's in the datamap."""
+
+    id: str
+    keeping: Keeping
+
+    def ready(self) -> bool:
+        """Yes: the list stands in the desk's own database; a store that is down stops no other right."""
+        return True
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def count(self, category: Category, subject: str) -> int:  # noqa: ARG002 - each category has but one table
+        """How many recordings there are."""
+        return len(self._rows(subject))
+
+    def summary(self, category: Category, subject: str) -> CategorySummary:
+        """The recordings in short."""
+        rows, (table,) = self._rows(subject), category.tables
+        times = [row["recorded_at"] for row in rows]
+        return CategorySummary(
+            count=len(rows),
+            first=min(times, default=None),
+            last=max(times, default=None),
+            samples=tuple(sample(table, row) for row in rows[:SAMPLES]),
+        )
+
+    def rows(self, category: Category, subject: str) -> Iterator[Mapping[str, str]]:
+        """What is said of each in the copy; the sound itself is heard through the app."""
+        (table,) = category.tables
+        yield from (copied(table, row) for row in self._rows(subject))
+
+    def retained(self, category: Category, subject: str, now: datetime) -> Retained:  # noqa: ARG002
+        """No law keeps a recording of the hotline: what proves a request stands in the audit chain."""
+        return Retained(free=self.count(category, subject))
+
+    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> None:  # noqa: ARG002
+        """Erases them. Raises BackendDown where the provider or the store did not confirm it."""
+        if effect not in (Effect.ERASE, Effect.ANONYMISE):
+            return
+        with unit_of_work(self.keeping.sessions) as session:
+            mine = select(Recording).where(Recording.subject == subject, Recording.stage != Stage.ERASED)
+            found = session.scalars(mine).all()
+        for recording in found:
+            self._erase(recording)
+
+    def account(self, subject: str) -> Account | None:  # noqa: ARG002
+        """There are no accounts here."""
+        self._not_here()
+
+    def subject_of(self, phone: str) -> str | None:  # noqa: ARG002
+        """There are no accounts here."""
+        self._not_here()
+
+    def close_account(self, subject: str, at: datetime) -> None:  # noqa: ARG002
+        """There are no accounts here."""
+        self._not_here()
+
+    def field_value(self, category: Category, field: CorrectableField, subject: str) -> str | None:  # noqa: ARG002
+        """There is nothing to correct."""
+        self._not_here()
+
+    def set_field(self, category: Category, field: CorrectableField, subject: str, value: str) -> None:  # noqa: ARG002
+        """There is nothing to correct."""
+        self._not_here()
+
+    def consents(self, subject: str) -> tuple[ConsentState, ...]:  # noqa: ARG002
+        """Consents stand elsewhere."""
+        self._not_here()
+
+    def stop_consent(self, subject: str, purpose: str, channels: tuple[str, ...], at: datetime) -> None:  # noqa: ARG002
+        """Consents stand elsewhere."""
+        self._not_here()
+
+    def matter(self, matter: OpenMatter, subject: str) -> Matter | None:  # noqa: ARG002
+        """Nothing stands open here."""
+        self._not_here()
+
+    def _not_here(self) -> NoReturn:
+        raise BackendFault(self.id, "not of this source")
+
+    def _rows(self, subject: str) -> list[dict[str, Any]]:
+        with unit_of_work(self.keeping.sessions) as session:
+            return [_row(recording) for recording in hearing.of(session, subject)]
+
+    def _erase(self, recording: Recording) -> None:
+        try:
+            with unit_of_work(self.keeping.sessions) as session:
+                found = session.get(Recording, recording.id, with_for_update=True)
+                if found is not None:
+                    self.keeping.erase(session, found)
+        except (TelephoneFailure, StoreFailed):
+            raise BackendDown(self.id) from None
+
+
+def _row(recording: Recording) -> dict[str, Any]:
+    """A recording by the names that a datamap may use for it (datamap.models.HOTLINE_COLUMNS)."""
+    return {
+        "id": str(recording.id),
+        "recorded_at": recording.asked_at,
+        "seconds": recording.seconds,
+        "state": recording.stage,
+        "notice_version": recording.notice_version,
+        "release_at": recording.release_at,
+        "provider_keeps_until": recording.provider_keeps_until,
+    }

@@ -27,6 +27,7 @@ from desk.doors.operations import Operations
 from desk.doors.pages import Pages
 from desk.doors.problems import FILE, Kind, Sentences
 from desk.doors.receipts import Receipts
+from desk.doors.recordings import RecordingsDoor
 from desk.doors.rendering import Renderer
 from desk.doors.wire import Answers, BodyLimit, Headers
 from desk.metrics import Metrics, Watch
@@ -45,6 +46,7 @@ def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
         Events(entry, hub),
         Receipts(entry, renderer),
         Exports(entry),
+        RecordingsDoor(entry),
         Operations(entry),
         Pages(renderer),
     )

@@ -20,6 +20,7 @@ from desk.conversation import failures as conversation
 from desk.datamap.failures import BackendFailure
 from desk.db import DatabaseFailure
 from desk.identity.failures import NotVerified, TokenExpired, TokenInvalid
+from desk.recordings import failures as recordings
 from desk.requests import failures as requests
 from desk.vault.failures import VaultFailure
 
@@ -47,6 +48,7 @@ class Problem(Exception):
 
 TOKEN_MISSING = Kind(401, "token_missing")
 COPY_FROM_CHAT = Kind(401, "copy_from_chat")
+CODE_FIRST = Kind(403, "code_first")
 ACCOUNT_CLOSED = Kind(403, "account_closed")
 FORBIDDEN = Kind(403, "forbidden")
 NOT_FOUND = Kind(404, "not_found")
@@ -61,6 +63,7 @@ UNAVAILABLE = Kind(503, "unavailable", retry_after=5)
 EVERY = (
     TOKEN_MISSING,
     COPY_FROM_CHAT,
+    CODE_FIRST,
     ACCOUNT_CLOSED,
     FORBIDDEN,
     NOT_FOUND,
@@ -87,6 +90,9 @@ KINDS: Mapping[type[Exception], Kind] = {
     conversation.BotDown: UNAVAILABLE,
     requests.NotThere: Kind(404, "copy_not_found"),
     requests.Gone: Kind(410, "copy_gone"),
+    recordings.NoSuchRecording: Kind(404, "recording_not_found"),
+    recordings.NotHearable: Kind(410, "recording_not_hearable"),
+    recordings.StoreFailed: UNAVAILABLE,
     ValidationError: UNREADABLE,
     BackendFailure: UNAVAILABLE,
     DatabaseFailure: UNAVAILABLE,

@@ -21,11 +21,9 @@ from desk.clock import Clock
 from desk.recording_tables import Recording, RecordingLink
 from desk.recordings import sealing
 from desk.recordings.failures import NoSuchRecording, NotHearable
-from desk.recordings.keeping import key_of
+from desk.recordings.keeping import Keeping, key_of
 from desk.recordings.stages import Stage
-from desk.recordings.storage import Store
 from desk.vault.failures import CannotUnseal
-from desk.vault.keys import Keys
 
 LASTS = timedelta(minutes=10)
 TOKEN_BYTES = 32
@@ -59,26 +57,24 @@ def link(session: Session, clock: Clock, recording: uuid.UUID, subject: str) -> 
     return token
 
 
-def hear(  # noqa: PLR0913 - what is heard, by whom, and out of what
-    session: Session, clock: Clock, keys: Keys, store: Store, *, token: str, subject: str
-) -> bytes:
+def hear(session: Session, keeping: Keeping, *, token: str, subject: str) -> bytes:
     """The sound as WAV, once. Raises NoSuchRecording, NotHearable, StoreFailed."""
     used = session.get(RecordingLink, _mac(token), with_for_update=True)
     if used is None or used.subject != subject:
         raise NoSuchRecording
     recording = session.get(Recording, used.recording_id)
-    late = clock.now() >= used.expires_at
+    late = keeping.clock.now() >= used.expires_at
     session.delete(used)
     if late or recording is None or recording.stage != Stage.STORED or recording.subject != subject:
         raise NotHearable
     file = io.BytesIO()
-    store.get(key_of(recording), file)
+    keeping.store.get(key_of(recording), file)
     file.seek(0)
     try:
-        heard = b"".join(sealing.unsealed(session, keys, recording.id, file))
+        heard = b"".join(sealing.unsealed(session, keeping.keys, recording.id, file))
     except CannotUnseal:
         raise NotHearable from None
-    chain.append(session, clock, "recording.heard", None, {"recording": str(recording.id)})
+    chain.append(session, keeping.clock, "recording.heard", None, {"recording": str(recording.id)})
     return heard
 
 

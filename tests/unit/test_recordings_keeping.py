@@ -202,7 +202,7 @@ def test_the_record_of_a_call_that_was_not_recorded_goes_too(
 
 def heard(line: Line, keeper: Keeping, token: str, subject: str) -> bytes:
     with unit_of_work(line.desk.sessions) as session:
-        return hearing.hear(session, keeper.clock, keeper.keys, keeper.store, token=token, subject=subject)
+        return hearing.hear(session, keeper, token=token, subject=subject)
 
 
 def linked(line: Line, keeper: Keeping, call: str, subject: str) -> str:

@@ -82,8 +82,7 @@ class Call:
             self.keeping.store_one(session, row)
             token = hearing.link(session, self.keeping.clock, row.id, me)
         with unit_of_work(sessions) as session:
-            keys, store = self.keeping.keys, self.keeping.store
-            file = hearing.hear(session, self.keeping.clock, keys, store, token=token, subject=me)
+            file = hearing.hear(session, self.keeping, token=token, subject=me)
         return sound.samples_of(file)
 
 

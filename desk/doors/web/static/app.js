@@ -27,7 +27,7 @@ class App {
 
   constructor() {
     watchTheEnd(part("scroll"), part("log"), part("jump"));
-    const tools = { api: this.#api, say: (text) => this.say(text), press: (payload, title) => this.#press(payload, title) };
+    const tools = { api: this.#api, session: () => this.#session, say: (text) => this.say(text), press: (payload, title) => this.#press(payload, title) };
     this.log = new Log({ log: part("log"), scroll: part("scroll"), typing: part("typing") }, tools);
     this.composer = new Composer({ onSend: (text, how) => this.say(text, how), onHuman: () => this.say("转人工") });
     this.side = new Side((text) => this.say(text));

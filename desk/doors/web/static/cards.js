@@ -1,8 +1,9 @@
 // One function for each kind of card of the contract. They build elements and call the tools they are given:
-// {api, say(text), press(payload, title)}.
+// {api, session(), say(text), press(payload, title)}.
 
 import { ownPath, Problem } from "./api.js";
 import { copyText, h, icon } from "./dom.js";
+import { recordings } from "./recordings.js";
 import * as words from "./words.js";
 
 const KINDS = { preview, data, receipt, citation, choices };
@@ -149,6 +150,7 @@ function data({ items = [], export_url: url }, tools) {
     filled.length > 0 && h("ul", { class: "held" }, filled.map(heldItem)),
     empty.length > 0 && quietGroup("目前没有记录", empty),
     missing.length > 0 && quietGroup("未收集", missing),
+    recordings(tools),
     url && exportBlock(url, tools),
   );
 }

@@ -15,7 +15,7 @@ export class Log {
   #tools;
   #group = null;
 
-  /** `tools` is what cards and buttons may do: {api, say(text), press(payload, title) → whether it was taken}. */
+  /** `tools` is what cards and buttons may do: {api, session(), say(text), press(payload, title) → whether it was taken}. */
   constructor({ log, scroll, typing }, tools) {
     this.#log = log;
     this.#scroll = scroll;

@@ -136,6 +136,15 @@ export const FAILURES = {
   other: "出了点问题，这条没有办成。请再试一次，或者选择人工。",
 };
 
+// Where a recording stands: only what lies in the operator's own store can be heard.
+export const RECORDING_STATES = {
+  asked: { text: "正在开始录音", canHear: false },
+  running: { text: "正在录音", canHear: false },
+  paused: { text: "录音已暂停", canHear: false },
+  ended: { text: "正在转存，稍后可以听", canHear: false },
+  stored: { text: "可以听", canHear: true },
+};
+
 export const DOWNLOAD_FAILURES = {
   gone: "这份副本已经取走，或过了 24 小时。说一声「导出我的数据」，就能再做一份。",
   ended: "这份副本找不到。它只给提出申请的本人；说一声「导出我的数据」，就能再做一份。",

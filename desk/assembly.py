@@ -78,6 +78,7 @@ class Desk:
         """Gives every connection back; the desk is not used afterwards."""
         self.conversation.bot.client.close()
         self.backend.close()
+        self.telephone.close()
         for engine in self.pools.values():
             engine.dispose()
 

@@ -13,6 +13,7 @@ from desk.recordings.storage import Store
 from desk.recordings.stores.local import LocalStore
 from desk.recordings.stores.s3 import S3Store
 from desk.settings import Settings
+from desk.telephone.asterisk import AsteriskTelephone
 from desk.telephone.failures import TelephoneFailure
 from desk.telephone.provider import Telephone
 from desk.telephone.twilio import TwilioTelephone
@@ -36,10 +37,19 @@ def sms_sender(settings: Settings) -> SmsSender:
 
 def telephone_of(settings: Settings) -> Telephone:
     """The provider of the telephone. Raises StartFailure."""
+    if settings.telephone == "asterisk":
+        return _asterisk(settings)
     try:
         return TwilioTelephone(settings)
     except TelephoneFailure:
         raise StartFailure(TWILIO_NEEDS) from None
+
+
+def _asterisk(settings: Settings) -> AsteriskTelephone:
+    try:
+        return AsteriskTelephone(settings)
+    except TelephoneFailure:
+        raise StartFailure("ASTERISK_ARI_URL must be https, or on the loopback") from None
 
 
 def store_of(settings: Settings) -> Store:

@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(SecretStr(""), alias="TWILIO_AUTH_TOKEN")
     twilio_api_base: str = Field("", alias="TWILIO_API_BASE")
     twilio_from: str = Field("", alias="TWILIO_FROM")
+    telephone: Literal["twilio", "asterisk"] = Field("twilio", alias="DESK_TELEPHONE")
+    asterisk_url: str = Field("", alias="ASTERISK_ARI_URL")
+    asterisk_user: str = Field("", alias="ASTERISK_ARI_USER")
+    asterisk_password: SecretStr = Field(SecretStr(""), alias="ASTERISK_ARI_PASSWORD")
+    asterisk_application: str = Field("privacy-desk", alias="ASTERISK_ARI_APPLICATION")
+    asterisk_trunk: str = Field("", alias="ASTERISK_TRUNK")
     recording_refused: Refused = Field(Refused.GOODBYE, alias="DESK_RECORDING_REFUSED")
     recording_provider_days: int = Field(1, alias="DESK_RECORDING_PROVIDER_DAYS", ge=0, le=365)
     recording_store: Literal["local", "s3"] = Field("local", alias="DESK_RECORDING_STORE")
@@ -114,12 +120,20 @@ NEEDED_IN_PRODUCTION = (
     ("twilio_auth_token", "TWILIO_AUTH_TOKEN"),
     ("twilio_from", "TWILIO_FROM"),
 )
-NEEDED_FOR_S3 = (
-    ("recording_s3_endpoint", "DESK_RECORDING_S3_ENDPOINT"),
-    ("recording_s3_bucket", "DESK_RECORDING_S3_BUCKET"),
-    ("recording_s3_access_key", "DESK_RECORDING_S3_ACCESS_KEY"),
-    ("recording_s3_secret_key", "DESK_RECORDING_S3_SECRET_KEY"),
-)
+NEEDED_WHERE_CHOSEN = {
+    "DESK_RECORDING_STORE=s3": (
+        ("recording_s3_endpoint", "DESK_RECORDING_S3_ENDPOINT"),
+        ("recording_s3_bucket", "DESK_RECORDING_S3_BUCKET"),
+        ("recording_s3_access_key", "DESK_RECORDING_S3_ACCESS_KEY"),
+        ("recording_s3_secret_key", "DESK_RECORDING_S3_SECRET_KEY"),
+    ),
+    "DESK_TELEPHONE=asterisk": (
+        ("asterisk_url", "ASTERISK_ARI_URL"),
+        ("asterisk_user", "ASTERISK_ARI_USER"),
+        ("asterisk_password", "ASTERISK_ARI_PASSWORD"),
+        ("asterisk_trunk", "ASTERISK_TRUNK"),
+    ),
+}
 SHORTEST = 32
 NOT_TO_BE_GUESSED = ("secret_key", "bot_secret", "app_jwt_key")
 MADE_IN_DEMO = ("secret_key", "bot_secret", "app_jwt_key", "twilio_auth_token")
@@ -129,21 +143,29 @@ def load_settings() -> Settings:
     """Reads the settings; in demo mode fills each empty secret from the data directory.
 
     Raises SettingMissing in production for the first of NEEDED_IN_PRODUCTION that is empty, or short
-    enough to be guessed; in any mode for the first of NEEDED_FOR_S3 where that store is chosen.
+    enough to be guessed; in any mode for the first of NEEDED_WHERE_CHOSEN.
     """
     settings = Settings()
-    if settings.recording_store == "s3":
-        for field, variable in NEEDED_FOR_S3:
-            if not _plain(getattr(settings, field)):
-                raise SettingMissing(f"{variable} must be set where DESK_RECORDING_STORE is s3")
+    for choice, needed in NEEDED_WHERE_CHOSEN.items():
+        if choice in _choices(settings):
+            _require(settings, needed, f"where {choice}")
     if settings.demo:
         return _with_demo_secrets(settings)
+    _require(settings, NEEDED_IN_PRODUCTION, "in production")
     for field, variable in NEEDED_IN_PRODUCTION:
-        if not _plain(getattr(settings, field)):
-            raise SettingMissing(f"{variable} must be set in production")
         if field in NOT_TO_BE_GUESSED and len(_plain(getattr(settings, field))) < SHORTEST:
             raise SettingMissing(f"{variable} must have at least {SHORTEST} characters")
     return settings
+
+
+def _choices(settings: Settings) -> tuple[str, ...]:
+    return f"DESK_RECORDING_STORE={settings.recording_store}", f"DESK_TELEPHONE={settings.telephone}"
+
+
+def _require(settings: Settings, needed: tuple[tuple[str, str], ...], where: str) -> None:
+    for field, variable in needed:
+        if not _plain(getattr(settings, field)):
+            raise SettingMissing(f"{variable} must be set {where}")
 
 
 def _plain(value: object) -> str:

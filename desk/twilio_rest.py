@@ -13,7 +13,7 @@ from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-unty
 from twilio.rest import Client  # type: ignore[import-untyped]
 from urllib3.exceptions import MaxRetryError
 
-from desk.providers import Cause
+from desk.providers import Cause, cause_of_status, is_local, is_safe
 from desk.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 PATIENCE_S = 3.0
 PIECE = 64 * 1024
 CHINA = "+86"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PROVIDER_FAILURES = (
     TwilioException,
     requests.RequestException,
@@ -32,12 +31,6 @@ PROVIDER_FAILURES = (
     AttributeError,
 )
 """What the client raises: its own, its transport's, and what reading a foreign answer raises."""
-
-CAUSES: dict[int, Cause] = {
-    HTTPStatus.REQUEST_TIMEOUT: Cause.NO_ANSWER,
-    HTTPStatus.TOO_MANY_REQUESTS: Cause.BUSY,
-}
-"""A 408 says of an update that Twilio does not know whether it was made."""
 
 
 class Unconfigured(Exception):
@@ -51,10 +44,9 @@ class BasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # Twilio ships n
         """Raises ValueError for a base that would carry the account's token in the clear."""
         super().__init__(timeout=PATIENCE_S, logger=_silent(), max_retries=0)
         self.base = base.rstrip("/")
-        host = urlsplit(self.base)
-        if self.base and host.scheme != "https" and host.hostname not in LOOPBACK:
+        if self.base and not is_safe(self.base):
             raise ValueError("TWILIO_API_BASE must be https")
-        self.session.trust_env = host.hostname not in LOOPBACK
+        self.session.trust_env = not is_local(self.base)
 
     def request(self, method: str, url: str, *args: object, **options: object) -> Response:
         """Makes the request; what was sent is not kept on the client."""
@@ -110,9 +102,7 @@ def cause_of(error: Exception) -> Cause:
     if isinstance(error, requests.RequestException):
         return Cause.UNREACHABLE if _never_connected(error) else Cause.NO_ANSWER
     status = status_of(error)
-    if status is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Cause.FAULT
-    return CAUSES.get(status, Cause.REFUSED)
+    return Cause.FAULT if status is None else cause_of_status(status)
 
 
 def _silent() -> logging.Logger:

@@ -148,3 +148,7 @@ class Switch(Protocol):
 
 class Telephone(Recorder, Switch, Protocol):
     """A provider of the telephone."""
+
+    def close(self) -> None:
+        """Gives the connections back; it is not used afterwards."""
+        ...

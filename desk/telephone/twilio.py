@@ -43,6 +43,10 @@ class TwilioTelephone:
         self._from = settings.twilio_from
         self._url = settings.url
 
+    def close(self) -> None:
+        """Gives the connections back."""
+        self._client.http_client.session.close()
+
     def start_recording(self, call: str) -> str:
         """POST …/Calls/{call}/Recordings.json; mono, both sides, nothing trimmed."""
         made = _asked(

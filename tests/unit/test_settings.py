@@ -9,7 +9,14 @@ import pytest
 from pydantic import ValidationError
 
 from desk import settings as configuration
-from desk.settings import NEEDED_FOR_S3, NEEDED_IN_PRODUCTION, ROOT, SettingMissing, Settings, load_settings
+from desk.settings import (
+    NEEDED_IN_PRODUCTION,
+    NEEDED_WHERE_CHOSEN,
+    ROOT,
+    SettingMissing,
+    Settings,
+    load_settings,
+)
 
 PRODUCTION = {
     "DESK_MODE": "production",
@@ -57,13 +64,16 @@ def test_production_names_the_setting_that_is_missing(
         load_settings()
 
 
-@pytest.mark.parametrize(("_field", "variable"), NEEDED_FOR_S3)
+HALF = [(choice, variable) for choice, needed in NEEDED_WHERE_CHOSEN.items() for _, variable in needed]
+
+
+@pytest.mark.parametrize(("choice", "variable"), HALF)
 @pytest.mark.parametrize("mode", ["demo", "production"])
-def test_a_store_for_recordings_that_is_half_configured_is_named(
-    _field: str, variable: str, mode: str, monkeypatch: pytest.MonkeyPatch
+def test_what_was_chosen_and_is_half_configured_is_named(
+    choice: str, variable: str, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = {**PRODUCTION, "DESK_MODE": mode, "DESK_RECORDING_STORE": "s3"}
-    given |= {name: "given" for _, name in NEEDED_FOR_S3 if name != variable}
+    given = {**PRODUCTION, "DESK_MODE": mode, **dict([choice.split("=")])}
+    given |= {name: "given" for _, name in NEEDED_WHERE_CHOSEN[choice] if name != variable}
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingMissing, match=variable):

@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit
 
-from desk.providers import Cause
+from desk.providers import Cause, cause_of_status, is_local, is_safe
 from desk.recordings.failures import StoreFailed
 from desk.settings import Settings
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECT_S, READ_S, TRIES = 3, 20, 2
 
 
@@ -77,8 +75,7 @@ def _client(settings: Settings) -> Any:
         from botocore.config import Config  # type: ignore[import-untyped]
     except ImportError:
         raise StoreFailed(Cause.UNCONFIGURED) from None
-    host = urlsplit(settings.recording_s3_endpoint)
-    if not settings.recording_s3_bucket or (host.scheme != "https" and host.hostname not in LOOPBACK):
+    if not settings.recording_s3_bucket or not is_safe(settings.recording_s3_endpoint):
         raise StoreFailed(Cause.UNCONFIGURED)
     return boto3.client(
         "s3",
@@ -93,7 +90,7 @@ def _client(settings: Settings) -> Any:
             s3={"addressing_style": settings.recording_s3_addressing},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
-            proxies={} if host.hostname in LOOPBACK else None,
+            proxies={} if is_local(settings.recording_s3_endpoint) else None,
         ),
     )
 
@@ -106,7 +103,7 @@ def _named() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise StoreFailed(_cause(_status(error))) from None
+        raise StoreFailed(cause_of_status(_status(error))) from None
     except (Boto3Error, BotoCoreError):
         raise StoreFailed(Cause.UNREACHABLE) from None
     except OSError:
@@ -115,9 +112,3 @@ def _named() -> Iterator[None]:
 
 def _status(error: Any) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-
-
-def _cause(status: int) -> Cause:
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Cause.BUSY
-    return Cause.FAULT if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Cause.REFUSED

@@ -27,12 +27,14 @@ audit = typer.Typer(no_args_is_help=True, help="The audit chain.")
 datamap = typer.Typer(no_args_is_help=True, help="The operator's data, as declared.")
 policy = typer.Typer(no_args_is_help=True, help="The operator's policy, version by version.")
 keys = typer.Typer(no_args_is_help=True, help="The keys of the vault.")
+speech = typer.Typer(no_args_is_help=True, help="The hotline's own ears and voice.")
 app.add_typer(database, name="db")
 app.add_typer(requests, name="requests")
 app.add_typer(audit, name="audit")
 app.add_typer(datamap, name="datamap")
 app.add_typer(policy, name="policy")
 app.add_typer(keys, name="keys")
+app.add_typer(speech, name="speech")
 
 
 def main() -> None:
@@ -184,6 +186,22 @@ def keys_rotate(
     from desk.commands import keys as rotating
 
     rotating.rotate(settings(), new_key_file)
+
+
+@speech.command("say")
+def speech_say(text: str, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Speak a text into a WAV file, as a caller would hear it."""
+    from desk.commands import speech as speaking
+
+    speaking.say(settings(), text, file)
+
+
+@speech.command("hear")
+def speech_hear(file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Print what is said in a WAV file of 8 kHz."""
+    from desk.commands import speech as listening
+
+    listening.hear(settings(), file)
 
 
 def _leave(message: str) -> NoReturn:

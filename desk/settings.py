@@ -69,6 +69,11 @@ class Settings(BaseSettings):
     asterisk_password: SecretStr = Field(SecretStr(""), alias="ASTERISK_ARI_PASSWORD")
     asterisk_application: str = Field("privacy-desk", alias="ASTERISK_ARI_APPLICATION")
     asterisk_trunk: str = Field("", alias="ASTERISK_TRUNK")
+    speech_ears: Path | None = Field(None, alias="DESK_SPEECH_EARS")
+    speech_ears_kind: Literal["paraformer", "sense_voice"] = Field(
+        "paraformer", alias="DESK_SPEECH_EARS_KIND"
+    )
+    speech_voice: Path | None = Field(None, alias="DESK_SPEECH_VOICE")
     recording_refused: Refused = Field(Refused.GOODBYE, alias="DESK_RECORDING_REFUSED")
     recording_provider_days: int = Field(1, alias="DESK_RECORDING_PROVIDER_DAYS", ge=0, le=365)
     recording_store: Literal["local", "s3"] = Field("local", alias="DESK_RECORDING_STORE")

@@ -8,6 +8,16 @@ from desk.outside import StartFailure
 from desk.policy.failures import PolicyFailure
 from desk.requests.failures import RequestFailure
 from desk.serve import PortBusy
+from desk.telephone.failures import TelephoneFailure
 from desk.vault.failures import VaultFailure
 
-NAMED = (StartFailure, PortBusy, DatabaseFailure, DatamapFailure, PolicyFailure, RequestFailure, VaultFailure)
+NAMED = (
+    StartFailure,
+    PortBusy,
+    DatabaseFailure,
+    DatamapFailure,
+    PolicyFailure,
+    RequestFailure,
+    TelephoneFailure,
+    VaultFailure,
+)

@@ -17,9 +17,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk.db import unit_of_work
-from desk.demo import calls, faults, reels, resources, sound
+from desk.demo import calls, faults, reels, resources
 from desk.demo.rest import PREFIX, Fault, Rest, fault
 from desk.demo.webhooks import Webhook, post_all
+from desk.telephone.wav import samples_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Bench:
     async def sound(self, request: Request) -> Response:
         """POST /fake/twilio/bench/calls/{call}/sound: a WAV that passes over the line of a call."""
         call, file = request.path_params["call"], await request.body()
-        return await self._done(request, lambda session: reels.heard(session, call, sound.samples_of(file)))
+        return await self._done(request, lambda session: reels.heard(session, call, samples_of(file)))
 
     async def end(self, request: Request) -> Response:
         """POST /fake/twilio/bench/calls/{call}/end: the caller hangs up."""

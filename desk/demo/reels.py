@@ -20,6 +20,7 @@ from desk.demo.resources import DELETED, RECORDING, rfc2822
 from desk.demo.rest import ACCOUNT, NOT_FOUND, VERSION, Answer, Asked, Fault, Rest
 from desk.demo.webhooks import Webhook
 from desk.demo_tables import DemoResource, DemoSound
+from desk.telephone.wav import wav
 
 IN_PROGRESS, PAUSED, STOPPED, COMPLETED = "in-progress", "paused", "stopped", "completed"
 LIVE = (IN_PROGRESS, PAUSED)
@@ -106,7 +107,7 @@ def media(asked: Asked) -> Answer:
     if reel.status in LIVE:
         raise Fault(*NOT_FOUND)
     pieces = select(DemoSound.samples).where(DemoSound.recording == reel.sid).order_by(DemoSound.id)
-    return Answer(200, sound=sound.wav(b"".join(asked.session.scalars(pieces))))
+    return Answer(200, sound=wav(b"".join(asked.session.scalars(pieces))))
 
 
 def delete(asked: Asked) -> Answer:

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from desk.demo import sound
 from desk.settings import Settings
 from desk.telephone.asterisk import AsteriskTelephone
+from desk.telephone.wav import wav
 
 LOGIN = base64.b64encode(b"desk:secret").decode()
 GONE, CONFLICT, DONE = Response(status_code=404), Response(status_code=409), Response(status_code=204)
@@ -101,7 +101,7 @@ class Asterisk:
             del self.reels[name]
             return DONE
         if step == "file":
-            return Response(sound.wav(self.reels[name]), media_type="audio/wav")
+            return Response(wav(self.reels[name]), media_type="audio/wav")
         return JSONResponse({"name": name, "format": "wav"})
 
     def _bridge(self, method: str, parts: list[str], query: dict[str, str]) -> Response:

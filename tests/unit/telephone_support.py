@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from desk.assembly import Desk
 from desk.db import unit_of_work
-from desk.demo import inbox, line, sound
+from desk.demo import inbox, line
 from desk.demo.provider import Provider
 from desk.demo.rest import PREFIX
 from desk.demo_tables import DemoResource
@@ -23,6 +23,7 @@ from desk.recording_tables import Recording
 from desk.recordings import choice
 from desk.recordings.lifecycle import Recordings
 from desk.telephone.twilio import TwilioTelephone
+from desk.telephone.wav import wav
 
 NOBODY = "http://127.0.0.1:1"
 """A public address at which nobody listens: the provider's callbacks are lost."""
@@ -50,7 +51,7 @@ class Line:
 
     def hears(self, call: str, samples: bytes) -> None:
         """Lets sound pass over the line."""
-        self._bench(f"calls/{call}/sound", content=sound.wav(samples))
+        self._bench(f"calls/{call}/sound", content=wav(samples))
 
     def ends(self, call: str) -> None:
         """The caller hangs up."""

@@ -96,6 +96,7 @@ MET_ELSEWHERE = {
     "BadStage": "a fault of ours: the whole act is rolled back",
     "TelephoneNotDone": "the recordings room and the telephone's door name what follows",
     "TelephoneNotThere": "the recordings room and the telephone's door name what follows",
+    "SpeechFailed": "stops the start, or is said by the command line",
     "CodeRefused": "a result, said by the journey",
 }
 """Failures that end neither a call of a door nor an action, and what becomes of each."""

@@ -24,6 +24,7 @@ from desk.recordings import hearing
 from desk.recordings.keeping import Keeping
 from desk.recordings.lifecycle import Recordings
 from desk.tables import AuditEntry, Conversation
+from desk.telephone.wav import samples_of
 
 HEARD = sound.tones("5") + sound.silence(1)
 
@@ -119,7 +120,7 @@ def test_it_is_heard_once_after_a_code_and_both_are_noted(kept: str, person: Per
     heard = person.hears(url)
     assert (heard.status_code, heard.headers["content-type"]) == (200, "audio/wav")
     assert heard.headers["cache-control"] == "no-store"
-    assert sound.samples_of(heard.content) == HEARD
+    assert samples_of(heard.content) == HEARD
     assert person.hears(url).status_code == 404
     with unit_of_work(line.desk.sessions) as session:
         chain.settle(session)

@@ -23,6 +23,7 @@ from desk.recordings.lifecycle import Recordings
 from desk.recordings.stores.local import LocalStore
 from desk.tables import PersonKey
 from desk.telephone.failures import TelephoneNotDone
+from desk.telephone.wav import samples_of
 
 HEARD = sound.tones("5") + sound.silence(2)
 
@@ -216,7 +217,7 @@ def test_a_person_hears_what_was_recorded_and_each_link_once(
     me = someone()
     call = stored(line, recordings, keeper, me)
     token = linked(line, keeper, call, me)
-    assert sound.samples_of(heard(line, keeper, token, me)) == HEARD
+    assert samples_of(heard(line, keeper, token, me)) == HEARD
     with pytest.raises(NoSuchRecording):
         heard(line, keeper, token, me)
 

@@ -31,6 +31,7 @@ from desk.recordings.failures import NotPaused
 from desk.recordings.keeping import Keeping
 from desk.recordings.lifecycle import Recordings
 from desk.recordings.stores.local import LocalStore
+from desk.telephone.wav import samples_of
 
 CODE = "482913"
 KEYS = st.text(alphabet="0123456789*#", min_size=1, max_size=8)
@@ -83,7 +84,7 @@ class Call:
             token = hearing.link(session, self.keeping.clock, row.id, me)
         with unit_of_work(sessions) as session:
             file = hearing.hear(session, self.keeping, token=token, subject=me)
-        return sound.samples_of(file)
+        return samples_of(file)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from desk.recordings.lifecycle import Recordings
 from desk.telephone.asterisk import AsteriskTelephone
 from desk.telephone.failures import TelephoneNotDone, TelephoneNotThere
 from desk.telephone.provider import RecordingStatus
+from desk.telephone.wav import samples_of
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_a_recording_is_started_paused_resumed_and_stopped(
     assert telephone.stop_recording(call, name).status is RecordingStatus.COMPLETED
     file = io.BytesIO()
     assert telephone.fetch_audio(name, file) == len(file.getvalue())
-    assert sound.samples_of(file.getvalue()) == sound.tones("12")
+    assert samples_of(file.getvalue()) == sound.tones("12")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from desk.providers import Cause
 from desk.telephone.failures import TelephoneNotDone, TelephoneNotThere
 from desk.telephone.provider import RecordingStatus
 from desk.telephone.twilio import TwilioTelephone
+from desk.telephone.wav import samples_of
 
 
 def begun(line: Line) -> tuple[str, str]:
@@ -105,7 +106,7 @@ def test_the_sound_is_fetched_as_it_was_heard(line: Line) -> None:
     line.ends(call)
     file = io.BytesIO()
     assert line.telephone.fetch_audio(recording, file) == len(file.getvalue())
-    assert sound.samples_of(file.getvalue()) == heard
+    assert samples_of(file.getvalue()) == heard
 
 
 def test_the_sound_of_a_recording_that_goes_on_cannot_be_had(line: Line) -> None:

@@ -57,7 +57,7 @@ class S3Store:
         return True
 
     def _there(self, key: str) -> bool:
-        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+        from botocore.exceptions import ClientError
 
         with _named():
             try:
@@ -71,8 +71,8 @@ class S3Store:
 
 def _client(settings: Settings) -> Any:
     try:
-        import boto3  # type: ignore[import-untyped]
-        from botocore.config import Config  # type: ignore[import-untyped]
+        import boto3
+        from botocore.config import Config
     except ImportError:
         raise StoreFailed(Cause.UNCONFIGURED) from None
     if not settings.recording_s3_bucket or not is_safe(settings.recording_s3_endpoint):
@@ -97,7 +97,7 @@ def _client(settings: Settings) -> Any:
 
 @contextmanager
 def _named() -> Iterator[None]:
-    from boto3.exceptions import Boto3Error  # type: ignore[import-untyped]
+    from boto3.exceptions import Boto3Error
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:

@@ -6,7 +6,7 @@ Participant resources; a deleted recording keeps its metadata for 40 days.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, BinaryIO, TypeVar
 
@@ -27,8 +27,6 @@ METADATA_KEPT = Remains(days=40)
 
 NOTHING_KEPT = Remains(days=0)
 MOST_LISTED = 100
-LONGEST_REFERENCES = 200
-MOST_DIGITS = 6
 
 
 class TwilioTelephone:
@@ -178,23 +176,6 @@ class TwilioTelephone:
         if not reached(state.status):
             raise failed or TelephoneNotDone(Cause.FAULT)
         return state
-
-
-def recording_event(form: Mapping[str, str]) -> RecordingState | None:
-    """What a signed status callback says of a recording; None where it says nothing that can be read."""
-    try:
-        status = RecordingStatus(form["RecordingStatus"])
-        call, recording = form["CallSid"], form["RecordingSid"]
-    except (KeyError, ValueError):
-        return None
-    seconds = form.get("RecordingDuration", "")
-    if not (call and recording and len(call) + len(recording) <= LONGEST_REFERENCES):
-        return None
-    return RecordingState(recording, call, status, int(seconds) if _is_length(seconds) else None)
-
-
-def _is_length(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def _asked(ask: Callable[[], T]) -> T:

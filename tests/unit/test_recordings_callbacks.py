@@ -17,14 +17,11 @@ from desk.recordings.callbacks import Taken
 from desk.recordings.failures import NotStarted
 from desk.recordings.keeping import Keeping
 from desk.recordings.lifecycle import Recordings
-from desk.telephone.twilio import recording_event
+from desk.telephone.provider import RecordingState, RecordingStatus
 
 
-def told(line: Line, call: str, recording: str | None, status: str, seconds: str = "") -> Taken | None:
-    form = {"CallSid": call, "RecordingSid": recording or "", "RecordingStatus": status}
-    state = recording_event({**form, "RecordingDuration": seconds})
-    if state is None:
-        return None
+def told(line: Line, call: str, recording: str | None, status: str, seconds: int | None = None) -> Taken:
+    state = RecordingState(str(recording), call, RecordingStatus(status), seconds)
     with unit_of_work(line.desk.sessions) as session:
         return callbacks.take(session, line.desk.clock, state)
 
@@ -32,7 +29,7 @@ def told(line: Line, call: str, recording: str | None, status: str, seconds: str
 def test_the_end_of_a_recording_is_noted_with_its_length_once(line: Line, recordings: Recordings) -> None:
     call = recorded(line, recordings)
     reference = row_of(line, call).reference
-    taken = [told(line, call, reference, "completed", "61") for _ in range(2)]
+    taken = [told(line, call, reference, "completed", 61) for _ in range(2)]
     noted = row_of(line, call)
     assert taken == [Taken.NOTED, Taken.REPEATED]
     assert (noted.stage, noted.seconds) == ("ended", 61)
@@ -42,12 +39,12 @@ def test_the_end_of_a_recording_is_noted_with_its_length_once(line: Line, record
 def test_what_comes_out_of_order_changes_nothing(line: Line, recordings: Recordings) -> None:
     call = recorded(line, recordings)
     reference = row_of(line, call).reference
-    told(line, call, reference, "completed", "61")
+    told(line, call, reference, "completed", 61)
     assert [told(line, call, reference, status) for status in ("in-progress", "absent")] == [
         Taken.LATE,
         Taken.NOTED,
     ]
-    assert told(line, call, reference, "completed", "61") is Taken.LATE
+    assert told(line, call, reference, "completed", 61) is Taken.LATE
 
 
 def test_a_late_word_that_it_began_does_not_end_a_pause(line: Line, recordings: Recordings) -> None:
@@ -67,28 +64,6 @@ def test_a_start_that_nobody_confirmed_is_known_by_its_callback(line: Line, reco
     reference = line.telephone.recordings_of(call)[0].recording
     assert told(line, call, reference, "in-progress") is Taken.NOTED
     assert (row_of(line, call).stage, row_of(line, call).reference) == ("running", reference)
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {},
-        {"CallSid": "CA1", "RecordingSid": "RE1"},
-        {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingStatus": "dancing"},
-        {"CallSid": "", "RecordingSid": "", "RecordingStatus": "completed"},
-        {"CallSid": "C" * 500, "RecordingSid": "RE1", "RecordingStatus": "completed"},
-    ],
-)
-def test_what_cannot_be_read_is_nothing(form: dict[str, str]) -> None:
-    assert recording_event(form) is None
-
-
-@pytest.mark.parametrize("seconds", ["", "-1", "x", "٣", "9" * 40])
-def test_a_length_that_is_none_is_left_open(seconds: str) -> None:
-    form = {"CallSid": "CA1", "RecordingSid": "RE1", "RecordingStatus": "completed"}
-    state = recording_event({**form, "RecordingDuration": seconds})
-    assert state is not None
-    assert state.seconds is None
 
 
 def test_a_recording_of_a_call_that_is_not_ours_is_left_alone(line: Line) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException  # type: ignore[import-untyped]
 from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from twilio.http.response import Response  # type: ignore[import-untyped]
 
 PATIENCE_S = 3.0
+AT_ONCE = 40
 PIECE = 64 * 1024
 CHINA = "+86"
 PROVIDER_FAILURES = (
@@ -38,15 +41,30 @@ class Unconfigured(Exception):
 
 
 class BasedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # Twilio ships no types
-    """Twilio's HTTP client, sent to TWILIO_API_BASE where that is set; it logs and keeps nothing."""
+    """Twilio's HTTP client, sent to TWILIO_API_BASE where that is set; it logs and keeps nothing.
+
+    The client passes each answer through an attribute of its own; here every thread has its own, for the
+    answer to one call must never be read as that to another.
+    """
 
     def __init__(self, base: str) -> None:
         """Raises ValueError for a base that would carry the account's token in the clear."""
+        self._passing = threading.local()
         super().__init__(timeout=PATIENCE_S, logger=_silent(), max_retries=0)
         self.base = base.rstrip("/")
         if self.base and not is_safe(self.base):
             raise ValueError("TWILIO_API_BASE must be https")
         self.session.trust_env = not is_local(self.base)
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=AT_ONCE))
+
+    @property
+    def _test_only_last_response(self) -> Response | None:
+        return getattr(self._passing, "response", None)
+
+    @_test_only_last_response.setter
+    def _test_only_last_response(self, response: Response | None) -> None:
+        self._passing.response = response
 
     def request(self, method: str, url: str, *args: object, **options: object) -> Response:
         """Makes the request; what was sent is not kept on the client."""

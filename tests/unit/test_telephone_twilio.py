@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import socket
+import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pydantic import SecretStr
@@ -189,6 +191,19 @@ def test_an_answer_that_is_none_is_a_fault(line: Line, body: str, monkeypatch: p
 
     monkeypatch.setattr(twilio_rest.BasedHttpClient, "request", lambda *_, **__: Odd())
     assert cause(lambda: line.telephone.recording_state("CA1", "RE1")) is Cause.FAULT
+
+
+def test_the_answers_of_calls_at_once_are_not_mixed_up(line: Line) -> None:
+    begun_at_once = [begun(line) for _ in range(8)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            asked = [each for each in begun_at_once for _ in range(25)]
+            states = list(threads.map(lambda each: line.telephone.recording_state(*each), asked))
+    finally:
+        sys.setswitchinterval(before)
+    assert [(state.call, state.recording) for state in states] == asked
 
 
 def test_a_provider_that_is_not_there_did_nothing(line: Line) -> None:

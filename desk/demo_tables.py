@@ -18,10 +18,14 @@ class DemoResource(Base):
     sid: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]  # call | recording | transcription | conference | participant
     parent: Mapped[str | None] = mapped_column(index=True)  # the call, the recording, the conference
-    status: Mapped[str]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]]  # what it is made of, its status among it
     at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+    @property
+    def status(self) -> str:
+        """The status, in the provider's words."""
+        return str(self.body["status"])
 
 
 class DemoSound(Base):

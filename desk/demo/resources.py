@@ -33,7 +33,8 @@ def made(  # noqa: PLR0913 - a resource is what it is made of
 ) -> DemoResource:
     """A new resource."""
     now = clock.now()
-    row = DemoResource(sid=sid, kind=kind, parent=parent, status=status, body=body, at=now, changed_at=now)
+    facts = {"status": status, **body}
+    row = DemoResource(sid=sid, kind=kind, parent=parent, body=facts, at=now, changed_at=now)
     session.add(row)
     session.flush()
     return row
@@ -62,8 +63,7 @@ def of(session: Session, kind: str, parent: str | None = None) -> Sequence[DemoR
 
 def change(row: DemoResource, clock: Clock, status: str | None = None, **body: Any) -> None:
     """Changes a resource."""
-    row.status = status or row.status
-    row.body = {**row.body, **body}
+    row.body = {**row.body, **body, "status": status or row.status}
     row.changed_at = clock.now()
 
 

@@ -87,7 +87,6 @@ def upgrade() -> None:
         sa.Column("sid", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("parent", sa.String(), nullable=True),
-        sa.Column("status", sa.String(), nullable=False),
         sa.Column("body", JSONB(), nullable=False),
         sa.Column("at", TIME, nullable=False),
         sa.Column("changed_at", TIME, nullable=False),

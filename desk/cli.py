@@ -27,6 +27,7 @@ audit = typer.Typer(no_args_is_help=True, help="The audit chain.")
 datamap = typer.Typer(no_args_is_help=True, help="The operator's data, as declared.")
 policy = typer.Typer(no_args_is_help=True, help="The operator's policy, version by version.")
 keys = typer.Typer(no_args_is_help=True, help="The keys of the vault.")
+recordings = typer.Typer(no_args_is_help=True, help="The recordings of the hotline.")
 speech = typer.Typer(no_args_is_help=True, help="The hotline's own ears and voice.")
 app.add_typer(database, name="db")
 app.add_typer(requests, name="requests")
@@ -34,6 +35,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(datamap, name="datamap")
 app.add_typer(policy, name="policy")
 app.add_typer(keys, name="keys")
+app.add_typer(recordings, name="recordings")
 app.add_typer(speech, name="speech")
 
 
@@ -186,6 +188,14 @@ def keys_rotate(
     from desk.commands import keys as rotating
 
     rotating.rotate(settings(), new_key_file)
+
+
+@recordings.command("trace")
+def recordings_trace(file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Find the hearing that a file was given out for."""
+    from desk.commands import recordings as tracing
+
+    sys.exit(0 if tracing.trace(settings(), file) else 1)
 
 
 @speech.command("say")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from desk.db import unit_of_work
@@ -24,7 +24,7 @@ from desk.telephone.provider import RecordingState
 log = structlog.get_logger()
 
 SILENT_FOR = timedelta(minutes=10)
-"""After so long without a word from the provider it is asked what became of a recording."""
+"""Each time so long has passed without a word from the provider, it is asked what became of a recording."""
 
 MOST = 200
 _LIVE = [stage.value for stage in LIVE]
@@ -46,8 +46,11 @@ def of_recordings(keeping: Keeping) -> Mapping[str, Callable[[], object]]:
 
 def follow(keeping: Keeping) -> int:
     """Asks the provider about recordings whose callback never came."""
-    silent = keeping.clock.now() - SILENT_FOR
-    sought = and_(Recording.stage.in_(_LIVE), Recording.wanted, Recording.asked_at <= silent)
+    now = keeping.clock.now()
+    minutes = func.floor(func.extract("epoch", now - Recording.asked_at) / 60)
+    every = SILENT_FOR // timedelta(minutes=1)
+    silent = and_(Recording.asked_at <= now - SILENT_FOR, func.mod(minutes, every) == 0)
+    sought = and_(Recording.stage.in_(_LIVE), Recording.wanted, silent)
     return _each(keeping, "follow", sought, lambda session, row: _follow(keeping, session, row))
 
 

@@ -1,6 +1,6 @@
 """A person hears their own recordings: a link that works once, within minutes, for whoever proved to be them.
 
-Every link and every hearing stands in the audit chain.
+Every link and every hearing stands in the audit chain, and the file bears the mark of its hearing.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from desk.recording_tables import Recording, RecordingLink
 from desk.recordings import sealing
 from desk.recordings.failures import NoSuchRecording, NotHearable
 from desk.recordings.keeping import Keeping, key_of
+from desk.recordings.mark import marked
 from desk.recordings.stages import Stage
 from desk.vault.failures import CannotUnseal
 
 LASTS = timedelta(minutes=10)
 TOKEN_BYTES = 32
+MARK_BYTES = 8
 
 
 def of(session: Session, subject: str) -> Sequence[Recording]:
@@ -58,7 +60,7 @@ def link(session: Session, clock: Clock, recording: uuid.UUID, subject: str) -> 
 
 
 def hear(session: Session, keeping: Keeping, *, token: str, subject: str) -> bytes:
-    """The sound as WAV, once. Raises NoSuchRecording, NotHearable, StoreFailed."""
+    """The sound as WAV, once, marked with this hearing. Raises NoSuchRecording, NotHearable, StoreFailed."""
     used = session.get(RecordingLink, _mac(token), with_for_update=True)
     if used is None or used.subject != subject:
         raise NoSuchRecording
@@ -70,11 +72,13 @@ def hear(session: Session, keeping: Keeping, *, token: str, subject: str) -> byt
     file = io.BytesIO()
     keeping.store.get(key_of(recording), file)
     file.seek(0)
+    hearing = secrets.token_hex(MARK_BYTES)
     try:
-        heard = b"".join(sealing.unsealed(session, keeping.keys, recording.id, file))
-    except CannotUnseal:
+        heard = marked(b"".join(sealing.unsealed(session, keeping.keys, recording.id, file)), hearing)
+    except (CannotUnseal, ValueError):
         raise NotHearable from None
-    chain.append(session, keeping.clock, "recording.heard", None, {"recording": str(recording.id)})
+    body = {"recording": str(recording.id), "mark": hearing}
+    chain.append(session, keeping.clock, "recording.heard", None, body)
     return heard
 
 

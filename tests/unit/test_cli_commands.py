@@ -35,6 +35,9 @@ COMMANDS = (
     ("policy", "import", "--help"),
     ("policy", "list", "--help"),
     ("keys", "rotate", "--help"),
+    ("recordings", "trace", "--help"),
+    ("speech", "say", "--help"),
+    ("speech", "hear", "--help"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -13,18 +14,21 @@ from telephone_support import Line, recorded
 
 from desk.app import public_app
 from desk.audit import chain
+from desk.commands.recordings import trace
 from desk.db import unit_of_work
 from desk.demo import sound
 from desk.doors.hub import Hub
 from desk.identity import levels
 from desk.identity.levels import Level
 from desk.metrics import Metrics
+from desk.outside import StartFailure
 from desk.recording_tables import Recording
 from desk.recordings import hearing
 from desk.recordings.keeping import Keeping
 from desk.recordings.lifecycle import Recordings
+from desk.recordings.mark import mark_of
 from desk.tables import AuditEntry, Conversation
-from desk.telephone.wav import samples_of
+from desk.telephone.wav import samples_of, wav
 
 HEARD = sound.tones("5") + sound.silence(1)
 
@@ -124,9 +128,25 @@ def test_it_is_heard_once_after_a_code_and_both_are_noted(kept: str, person: Per
     assert person.hears(url).status_code == 404
     with unit_of_work(line.desk.sessions) as session:
         chain.settle(session)
-        noted = session.scalars(select(AuditEntry).where(AuditEntry.kind.startswith("recording.")))
+        noted = session.scalars(select(AuditEntry).where(AuditEntry.kind.startswith("recording."))).all()
         kinds = [entry.kind for entry in noted if entry.body.get("recording") == kept]
+        marks = [entry.body["mark"] for entry in noted if entry.body.get("mark")]
     assert kinds[-2:] == ["recording.link", "recording.heard"]
+    assert mark_of(heard.content) == marks[-1]
+
+
+def test_a_file_that_turns_up_is_traced_to_its_hearing(
+    kept: str, person: Person, line: Line, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person.proves()
+    (tmp_path / "leak.wav").write_bytes(person.hears(person.asks(kept).json()["url"]).content)
+    (tmp_path / "other.wav").write_bytes(wav(HEARD))
+    settings = line.desk.settings
+    assert trace(settings, tmp_path / "leak.wav")
+    assert kept in capsys.readouterr().out
+    assert not trace(settings, tmp_path / "other.wav")
+    with pytest.raises(StartFailure):
+        trace(settings, tmp_path / "none.wav")
 
 
 def test_without_a_code_it_is_not_heard_and_the_way_is_told(kept: str, person: Person) -> None:

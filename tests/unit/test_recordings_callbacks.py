@@ -97,9 +97,21 @@ def test_a_callback_that_never_came_is_asked_for(
     call = recorded(line, recordings)
     line.ends(call)
     clock = at_least_now(line)
-    clock.advance(minutes=11)
+    clock.advance(minutes=10)
     chores.follow(replace(keeping, clock=clock))
     assert row_of(line, call).stage == "ended"
+
+
+def test_a_call_that_goes_on_is_asked_about_now_and_then_only(
+    line: Line, recordings: Recordings, keeping: Keeping
+) -> None:
+    call, clock = recorded(line, recordings), at_least_now(line)
+    reference = row_of(line, call).reference
+    for _ in range(25):
+        clock.advance(minutes=1)
+        chores.follow(replace(keeping, clock=clock))
+    assert len(line.asked(f"/Calls/{call}/Recordings/{reference}.json")) == 2
+    assert row_of(line, call).stage == "running"
 
 
 def test_a_start_that_never_came_to_be_is_given_up(
@@ -111,7 +123,7 @@ def test_a_start_that_never_came_to_be_is_given_up(
     with pytest.raises(NotStarted):
         recordings.start(call)
     clock = at_least_now(line)
-    clock.advance(minutes=11)
+    clock.advance(minutes=10)
     chores.follow(replace(keeping, clock=clock))
     assert row_of(line, call).stage == "failed"
 

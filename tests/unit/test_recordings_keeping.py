@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -104,6 +105,15 @@ def test_a_provider_that_does_not_give_it_is_asked_again(
     assert row_of(line, call).stage == "ended"
     chores.copy(keeper)
     assert row_of(line, call).stage == "stored"
+
+
+def test_two_workers_copy_it_once(line: Line, recordings: Recordings, keeper: Keeping) -> None:
+    call = ended(line, recordings)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(chores.copy, [keeper] * 4))
+    row = row_of(line, call)
+    assert row.stage == "stored"
+    assert len(line.asked(f"/Recordings/{row.reference}.wav")) == 1
 
 
 def test_the_providers_copy_goes_after_the_set_time_and_its_transcriptions_before_it(

@@ -97,6 +97,29 @@ def test_a_start_whose_answer_was_lost_is_found_at_the_provider(
     assert (noted.stage, noted.reference) == ("running", line.telephone.recordings_of(call)[0].recording)
 
 
+def test_a_desk_that_died_before_it_noted_the_start_still_pauses_it(
+    line: Line, recordings: Recordings
+) -> None:
+    class Dying(Exception):
+        """The process ends here."""
+
+    class Recorder:
+        def start_recording(self, call: str) -> str:
+            """Records, and nobody learns of it."""
+            line.telephone.start_recording(call)
+            raise Dying
+
+    call = line.call()
+    chose(line, call, agreed=True)
+    with pytest.raises(Dying):
+        replace(recordings, recorder=Recorder()).start(call)  # type: ignore[arg-type]
+    assert (row_of(line, call).stage, row_of(line, call).reference) == ("asked", None)
+    recordings.start(call)
+    recordings.paused_for_code(call)
+    assert at_provider(line, call) == ["paused"]
+    assert recordings.resume(call)
+
+
 def test_while_nobody_knows_whether_it_records_no_code_is_asked_for(
     line: Line, recordings: Recordings
 ) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -17,10 +17,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from desk.db import unit_of_work
-from desk.demo import calls, faults, reels, resources
+from desk.demo import calls, faults, mouth, reels, resources
 from desk.demo.rest import PREFIX, Fault, Rest, fault
 from desk.demo.webhooks import Webhook, post_all
 from desk.telephone.wav import samples_of
+
+
+class Uttered(BaseModel):
+    """What somebody on the line says, and the keys that are pressed after it."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    says: str = Field("", max_length=mouth.LONGEST)
+    keys: str = Field("", max_length=mouth.LONGEST)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Bench:
         one = f"{PREFIX}/bench/calls/{{call}}"
         return [
             Route(f"{one}/sound", self.sound, methods=["POST"], name="bench_sound"),
+            Route(f"{one}/words", self.words, methods=["POST"], name="bench_words"),
             Route(f"{one}/end", self.end, methods=["POST"], name="bench_end"),
             Route(f"{PREFIX}/bench/faults", self.faults, methods=["POST", "DELETE"], name="bench_faults"),
         ]
@@ -42,6 +51,11 @@ class Bench:
         """POST /fake/twilio/bench/calls/{call}/sound: a WAV that passes over the line of a call."""
         call, file = request.path_params["call"], await request.body()
         return await self._done(request, lambda session: reels.heard(session, call, samples_of(file)))
+
+    async def words(self, request: Request) -> Response:
+        """POST /fake/twilio/bench/calls/{call}/words: what somebody says and keys there, as sound."""
+        call, body = request.path_params["call"], await request.body()
+        return await self._done(request, lambda session: _uttered(session, call, body))
 
     async def end(self, request: Request) -> Response:
         """POST /fake/twilio/bench/calls/{call}/end: the caller hangs up."""
@@ -78,3 +92,8 @@ class Bench:
         desk = self.rest.desk
         call = resources.found(session, resources.CALL, sid)
         return calls.ended(session, desk.clock, desk.settings.twilio_account_sid, call)
+
+
+def _uttered(session: Session, call: str, body: bytes) -> None:
+    uttered = Uttered.model_validate_json(body)
+    reels.heard(session, call, mouth.said(uttered.says) + mouth.keyed(uttered.keys))

@@ -53,6 +53,10 @@ class Line:
         """Lets sound pass over the line."""
         self._bench(f"calls/{call}/sound", content=wav(samples))
 
+    def says(self, call: str, says: str = "", keys: str = "") -> None:
+        """Somebody on the line speaks, and presses keys."""
+        self._bench(f"calls/{call}/words", json={"says": says, "keys": keys})
+
     def ends(self, call: str) -> None:
         """The caller hangs up."""
         self._bench(f"calls/{call}/end")

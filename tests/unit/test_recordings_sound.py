@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 from array import array
 from dataclasses import dataclass, replace
 from functools import cache
@@ -24,7 +23,7 @@ from support import someone
 from telephone_support import Line, chose, row_of
 
 from desk.db import unit_of_work
-from desk.demo import sound
+from desk.demo import mouth, sound
 from desk.recording_tables import Recording
 from desk.recordings import hearing
 from desk.recordings.failures import NotPaused
@@ -45,16 +44,11 @@ def speaking() -> bool:
     return there
 
 
-@cache
-def spoken(text: str, speed: int = 170) -> bytes:
+def spoken(text: str) -> bytes:
     """The samples of a sentence, in Chinese."""
     if not speaking():
         pytest.skip("espeak-ng and sox are not here: python scripts/programs.py speech")
-    voice = ["espeak-ng", "-v", "cmn-latn-pinyin", "-s", str(speed), "-a", "60", "--stdout", text]
-    spoken = subprocess.run(voice, capture_output=True, check=True, timeout=30).stdout
-    narrow = ["sox", "-t", "wav", "-", "-t", "wav", "-r", "8000", "-b", "16", "-c", "1", "-"]
-    made = subprocess.run(narrow, input=spoken, capture_output=True, check=True, timeout=30).stdout
-    return made[44:]
+    return mouth.said(text)
 
 
 @dataclass
@@ -102,7 +96,7 @@ def test_a_whole_call_is_stored_and_its_code_is_not_in_it(call: Call) -> None:
     call.passes(spoken(call.line.desk.notice.words))
     call.passes(sound.tones("1"))
     agreed(call)
-    recorded = [spoken("请说您要办什么。"), spoken("我要把我的常用地址删掉", 140)]
+    recorded = [spoken("请说您要办什么。"), spoken("我要把我的常用地址删掉")]
     for samples in recorded:
         call.passes(samples)
     call.recordings.paused_for_code(call.call)
@@ -132,7 +126,7 @@ def test_the_listening_finds_keys_in_noise() -> None:
 
 def test_a_voice_is_taken_for_no_key() -> None:
     said = "您好，一二三四五六七八九零，我要把我的常用地址删掉，我的手机号换了，请转人工。"
-    assert [keys_in(spoken(said, speed)) for speed in (120, 170, 230)] == ["", "", ""]
+    assert keys_in(spoken(said)) == ""
 
 
 def test_a_recording_that_was_not_paused_has_the_code_in_it(call: Call) -> None:
@@ -166,3 +160,23 @@ def test_the_paused_time_is_not_kept_as_silence_either(call: Call) -> None:
     call.recordings.resume(call.call)
     assert call.stored() == sound.tones("1")
     assert row_of(call.line, call.call).stage == "stored"
+
+
+def test_what_a_visitor_says_and_keys_is_heard_in_the_recording(call: Call) -> None:
+    agreed(call)
+    call.line.says(call.call, "我要删掉我的地址", "1#")
+    stored = call.stored()
+    assert keys_in(stored) == "1#"
+    assert len(stored) > len(sound.tones("1#")) + len(sound.silence(1)), (
+        "and a second of speech, or of its silence"
+    )
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_sentence_has_its_length_with_and_without_a_voice(
+    there: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not there:
+        monkeypatch.setattr(mouth.shutil, "which", lambda _: None)
+    assert len(mouth.said("我要删掉我的地址")) > len(sound.silence(1))
+    assert (mouth.said("  "), mouth.keyed("x")) == (b"", b"")

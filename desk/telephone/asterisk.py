@@ -117,8 +117,12 @@ class AsteriskTelephone:
     def delete_recording(self, recording: str) -> Remains:
         """DELETE recordings/stored/{name}, then 404."""
         path = f"recordings/stored/{_part(recording)}"
-        self._unless_over(lambda: self._ask("DELETE", path))
-        self._gone(path)
+        failed: TelephoneNotDone | None = None
+        try:
+            self._unless_over(lambda: self._ask("DELETE", path))
+        except TelephoneNotDone as failure:
+            failed = failure
+        self._gone(path, failed.cause if failed else Cause.FAULT)
         return NOTHING_KEPT
 
     def delete_call(self, call: str) -> Remains:

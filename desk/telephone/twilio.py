@@ -196,14 +196,18 @@ def _unless_over(ask: Callable[[], object]) -> None:
 
 
 def _gone(delete: Callable[[], object], status: Callable[[], object]) -> None:
-    """Deletes a resource and reads it again. Raises TelephoneNotDone where it is still there."""
-    _unless_over(delete)
+    """Deletes a resource and believes only what is read back. Raises TelephoneNotDone where it is there."""
+    failed: TelephoneNotDone | None = None
+    try:
+        _unless_over(delete)
+    except TelephoneNotDone as failure:
+        failed = failure
     try:
         left = _asked(status)
     except TelephoneNotThere:
         return
     if left != RecordingStatus.DELETED:
-        raise TelephoneNotDone(Cause.FAULT)
+        raise failed or TelephoneNotDone(Cause.FAULT)
 
 
 def _state(resource: Any) -> RecordingState:

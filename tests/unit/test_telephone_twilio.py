@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -152,6 +153,19 @@ def test_a_deletion_that_failed_is_no_deletion(line: Line, status: int) -> None:
     line.ends(call)
     line.fails(f"/Recordings/{recording}.json", method="DELETE", status=status)
     assert cause(lambda: line.telephone.delete_recording(recording))
+    assert line.keeps(recording).status == "completed"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("how", [{"status": 408}, {"status": 500}, {"delay_s": 0.8}])
+def test_a_deletion_that_was_made_counts_whatever_was_answered(
+    line: Line, how: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, recording = begun(line)
+    line.ends(call)
+    monkeypatch.setattr(twilio_rest, "PATIENCE_S", 0.3)
+    settings = line.desk.settings.model_copy(update={"twilio_api_base": f"{line.base}/fake/twilio"})
+    line.fails(f"/Recordings/{recording}.json", method="DELETE", after=True, **how)
+    assert TwilioTelephone(settings).delete_recording(recording).days == 40
 
 
 def test_a_call_is_placed_from_the_operators_number(line: Line) -> None:

@@ -62,6 +62,7 @@ class Recording(Base):
     provider_keeps_until: Mapped[datetime | None]  # what it keeps of a deleted recording goes then
     call_deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    owner_mac: Mapped[bytes | None] = mapped_column(index=True)  # whose an erased one was, as a blind index
 
 
 class RecordingLink(Base):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from desk.datamap.categories import Category, How
@@ -103,12 +103,18 @@ class Backend:
             [connector.retained(category, subject, now, period) for connector, category in parts]
         )
 
-    def erase(self, category_id: str, subject: str, now: datetime, period: Period | None = None) -> None:
-        """Deletes or anonymises, by the erasure rule, the rows that no law keeps."""
+    def erase(
+        self, category_id: str, subject: str, now: datetime, period: Period | None = None
+    ) -> date | None:
+        """Deletes or anonymises, by the erasure rule, the rows that no law keeps.
+
+        Returns the day until which somebody outside keeps a description of what went, where that is so.
+        """
         erasure = self.datamap.category(category_id).erasure
-        if erasure and erasure.how is not How.KEEP:
-            effect = Effect.ERASE if erasure.how is How.DELETE else Effect.ANONYMISE
-            self._change(category_id, subject, now, effect, period)
+        if not erasure or erasure.how is How.KEEP:
+            return None
+        effect = Effect.ERASE if erasure.how is How.DELETE else Effect.ANONYMISE
+        return self._change(category_id, subject, now, effect, period)
 
     def restrict(self, category_id: str, subject: str, now: datetime, period: Period | None = None) -> None:
         """Gives the rows that the law keeps the date until which they are kept, and restricted."""
@@ -162,9 +168,12 @@ class Backend:
 
     def _change(
         self, category_id: str, subject: str, now: datetime, effect: Effect, period: Period | None = None
-    ) -> None:
-        for connector, category in self._parts(category_id):
+    ) -> date | None:
+        remains = [
             connector.change(category, subject, now, effect, period=period)
+            for connector, category in self._parts(category_id)
+        ]
+        return max((day for day in remains if day), default=None)
 
     def _field(self, field_id: str) -> tuple[CorrectableField, Connector, Category]:
         field = self.datamap.field(field_id)

@@ -8,7 +8,7 @@ method raises BackendDown or BackendFault and no error of a lower library.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from desk.datamap.categories import Category
@@ -68,8 +68,11 @@ class Connector(Protocol):
         effect: Effect,
         *,
         period: Period | None = None,
-    ) -> None:
-        """Does one effect in one transaction; doing it again changes nothing more."""
+    ) -> date | None:
+        """Does one effect in one transaction; doing it again changes nothing more.
+
+        Returns the day until which somebody outside keeps a description of what went, where that is so.
+        """
         ...
 
     def field_value(self, category: Category, field: CorrectableField, subject: str) -> str | None:

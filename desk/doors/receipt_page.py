@@ -57,7 +57,7 @@ def _group(document: Mapping[str, Any], item: Mapping[str, Any]) -> str:
 
 
 def _item(item: Mapping[str, Any]) -> dict[str, Any]:
-    until = item.get("until")
+    until, remains = item.get("until"), item.get("remains_until")
     touched = item["outcome"] not in UNTOUCHED and item["done_at"]
     return {
         "title": item["title"],
@@ -66,6 +66,7 @@ def _item(item: Mapping[str, Any]) -> dict[str, Any]:
         "count": item.get("count"),
         "period": Period.read(item.get("period")),
         "until": date.fromisoformat(until) if until else None,
+        "remains_until": date.fromisoformat(remains) if remains else None,
         "done_at": _moment(item["done_at"]) if touched else None,
     }
 

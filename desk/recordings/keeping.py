@@ -99,6 +99,7 @@ class Keeping:
         session.execute(delete(RecordingLink).where(RecordingLink.recording_id == recording.id))
         stages.move(recording, Stage.ERASED)
         recording.erased_at = self.clock.now()
+        recording.owner_mac = owner_mac(self.keys, recording.subject) if recording.subject else None
         recording.subject = recording.stored_digest = None
         self._noted(session, recording, "recording.erased")
 
@@ -121,6 +122,11 @@ class Keeping:
     def _noted(self, session: Session, recording: Recording, kind: str, **more: int) -> None:
         session.flush()
         chain.append(session, self.clock, kind, None, {"recording": str(recording.id), **more})
+
+
+def owner_mac(keys: Keys, subject: str) -> bytes:
+    """By what an erased recording is found as its person's while the provider keeps a trace of it."""
+    return keys.mac("recording-owner", subject)
 
 
 def key_of(recording: Recording) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NoReturn
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from desk.clock import local
 from desk.datamap.categories import Category
 from desk.datamap.connector import Connector
 from desk.datamap.failures import BackendDown, BackendFault
@@ -23,7 +24,7 @@ from desk.db import unit_of_work
 from desk.recording_tables import Recording
 from desk.recordings import hearing
 from desk.recordings.failures import StoreFailed
-from desk.recordings.keeping import Keeping
+from desk.recordings.keeping import Keeping, owner_mac
 from desk.recordings.stages import Stage
 from desk.telephone.failures import TelephoneFailure
 
@@ -66,15 +67,16 @@ class HotlineSource(Connector):
         """No law keeps a recording of the hotline: what proves a request stands in the audit chain."""
         return Retained(free=self.count(category, subject))
 
-    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> None:  # noqa: ARG002
+    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> date | None:  # noqa: ARG002
         """Erases them. Raises BackendDown where the provider or the store did not confirm it."""
         if effect not in (Effect.ERASE, Effect.ANONYMISE):
-            return
+            return None
         with unit_of_work(self.keeping.sessions) as session:
             mine = select(Recording).where(Recording.subject == subject, Recording.stage != Stage.ERASED)
             found = session.scalars(mine).all()
         for recording in found:
             self._erase(recording)
+        return self._remains(subject)
 
     def account(self, subject: str) -> Account | None:  # noqa: ARG002
         """There are no accounts here."""
@@ -114,6 +116,16 @@ class HotlineSource(Connector):
     def _rows(self, subject: str) -> list[dict[str, Any]]:
         with unit_of_work(self.keeping.sessions) as session:
             return [_row(recording) for recording in hearing.of(session, subject)]
+
+    def _remains(self, subject: str) -> date | None:
+        """The day on which the provider's last trace of what was erased goes; None where it keeps none."""
+        keys, now = self.keeping.keys, self.keeping.clock.now()
+        theirs = select(func.max(Recording.provider_keeps_until)).where(
+            Recording.owner_mac == owner_mac(keys, subject), Recording.provider_keeps_until > now
+        )
+        with unit_of_work(self.keeping.sessions) as session:
+            last = session.scalar(theirs)
+        return local(last).date() if last else None
 
     def _erase(self, recording: Recording) -> None:
         try:

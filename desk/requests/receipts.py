@@ -136,7 +136,14 @@ def _items(request: Request, steps: Sequence[Step]) -> Iterator[dict[str, Any]]:
         if item.get("count") == 0 and item["outcome"] in CHANGES and not own:
             continue
         limited = {PERIOD: item[PERIOD]} if item.get(PERIOD) else {}
-        yield {**{name: item.get(name) for name in SHOWN}, **limited, "done_at": _done_at(own or general)}
+        shown_of = {name: item.get(name) for name in SHOWN}
+        yield {**shown_of, **limited, "done_at": _done_at(own or general), **_remains(own)}
+
+
+def _remains(steps: Sequence[Step]) -> dict[str, str]:
+    """Until when a provider outside keeps a description of what was erased; nothing where it keeps none."""
+    days = [step.proof["remains_until"] for step in steps if step.proof and "remains_until" in step.proof]
+    return {"remains_until": max(days)} if days else {}
 
 
 def _done_at(steps: Sequence[Step]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from desk.archive import holds
 from desk.datamap.backend import Backend
@@ -72,11 +72,12 @@ def execute_erase(work: Work, step: Step) -> Performed:
     """
     now, period = work.clock.now(), Period.read(step.arguments.get("period"))
     before = work.backend.retained(step.category, work.subject, now, period)
-    work.backend.erase(step.category, work.subject, now, period)
+    remains = work.backend.erase(step.category, work.subject, now, period)
     after = work.backend.retained(step.category, work.subject, now, period)
     if after.free:
         raise ReadBackFailed(step.category, step.operation)
-    return Performed({"count": _done(before.free, step), "free_left": after.free, "kept": after.kept})
+    proof = {"count": _done(before.free, step), "free_left": after.free, "kept": after.kept}
+    return Performed({**proof, **_remains(remains)})
 
 
 def execute_restrict(work: Work, step: Step) -> Performed:
@@ -85,13 +86,19 @@ def execute_restrict(work: Work, step: Step) -> Performed:
     What the law has let go since the preview is erased with it. Raises ReadBackFailed.
     """
     now, period = work.clock.now(), Period.read(step.arguments.get("period"))
-    work.backend.erase(step.category, work.subject, now, period)
+    remains = work.backend.erase(step.category, work.subject, now, period)
     work.backend.restrict(step.category, work.subject, now, period)
     after = work.backend.retained(step.category, work.subject, now, period)
     if after.free or after.restricted < after.kept:
         raise ReadBackFailed(step.category, step.operation)
     held = _held(work, step, after) if after.kept else {}
-    return Performed({"count": after.kept, "free_left": after.free, "restricted": after.restricted, **held})
+    proof = {"count": after.kept, "free_left": after.free, "restricted": after.restricted}
+    return Performed({**proof, **held, **_remains(remains)})
+
+
+def _remains(day: date | None) -> dict[str, str]:
+    """What a provider outside still keeps of what was erased, until when: metadata of a recording."""
+    return {"remains_until": day.isoformat()} if day else {}
 
 
 def _held(work: Work, step: Step, retained: Retained) -> dict[str, str]:

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("provider_keeps_until", TIME, nullable=True),
         sa.Column("call_deleted_at", TIME, nullable=True),
         sa.Column("erased_at", TIME, nullable=True),
+        sa.Column("owner_mac", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["notice_version"],
             ["recording_notices.version"],
@@ -65,7 +66,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
         sa.UniqueConstraint("reference", name=op.f("uq_recordings_reference")),
     )
-    for column in ("call", "subject", "release_at"):
+    for column in ("call", "subject", "release_at", "owner_mac"):
         op.create_index(op.f(f"ix_recordings_{column}"), "recordings", [column])
     op.create_index(
         "uq_recordings_call_wanted", "recordings", ["call"], unique=True, postgresql_where=sa.text("wanted")

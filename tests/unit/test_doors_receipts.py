@@ -220,6 +220,13 @@ def test_what_an_access_request_showed_is_not_called_kept() -> None:
     assert [name for name, _ in read["groups"]] == ["given", "not_collected"]
 
 
+def test_the_page_says_until_when_a_provider_keeps_a_trace(desk: Desk) -> None:
+    document = document_of("erasure", ("erase", "2026-11-24T10:00:00+08:00"))
+    document["items"][0]["remains_until"] = "2027-01-05"
+    ((_, items),) = receipt_page.read(document)["groups"]
+    assert items[0]["remains_until"].isoformat() == "2027-01-05"
+
+
 def test_the_times_of_a_receipt_are_those_of_beijing() -> None:
     document = document_of("access") | {"completed_at": "2026-11-23T18:30:00+00:00"}
     assert receipt_page.read(document)["completed_at"].isoformat() == "2026-11-24T02:30:00+08:00"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from support import someone
 from telephone_support import Line, recorded, row_of
 
+from desk.clock import local
 from desk.datamap.backend import Backend
 from desk.datamap.failures import BackendDown, BackendFault, DatamapInvalid
 from desk.datamap.load import load
@@ -75,8 +77,9 @@ def test_an_erasure_leaves_nothing_here_nor_at_the_provider(
     chores.copy(kept)
     calls += [of(line, recordings, me), of(line, recordings, me, ended=False)]
     assert backend.retained(CALLS, me, now).free == 3
-    for _ in range(2):
-        backend.erase(CALLS, me, now)
+    remains = [backend.erase(CALLS, me, now) for _ in range(2)]
+    assert remains == [local(kept.clock.now() + timedelta(days=40)).date()] * 2
+    assert backend.erase(CALLS, someone(), now) is None
     assert backend.retained(CALLS, me, now).free == 0
     assert backend.count(CALLS, me) == 0
     rows = [row_of(line, call) for call in calls]

@@ -91,6 +91,18 @@ def test_what_was_limited_to_a_time_says_so_and_what_was_empty_is_left_out(
     ]
 
 
+def test_what_a_provider_still_keeps_is_said_until_when(
+    session: Session, clock: ManualClock, keys: Keys
+) -> None:
+    request = confirmed(session, clock)
+    first, second = steps.of(session, request.number)
+    steps.mark_done(session, clock, first, Performed({"remains_until": "2027-01-05"}))
+    steps.mark_done(session, clock, second, Performed({}))
+    lifecycle.move(session, clock, request, Status.COMPLETED)
+    document, _ = receipts.issue(session, clock, keys, request, steps.of(session, request.number))
+    assert [item.get("remains_until") for item in document["items"]] == ["2027-01-05", None]
+
+
 def test_a_step_that_failed_has_no_time_in_the_receipt(
     session: Session, clock: ManualClock, keys: Keys
 ) -> None:

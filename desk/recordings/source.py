@@ -18,6 +18,7 @@ from desk.datamap.categories import Category
 from desk.datamap.connector import Connector
 from desk.datamap.failures import BackendDown, BackendFault
 from desk.datamap.models import CorrectableField, OpenMatter
+from desk.datamap.period import Period
 from desk.datamap.records import Account, CategorySummary, ConsentState, Effect, Matter, Retained
 from desk.datamap.texts import SAMPLES, copied, sample
 from desk.db import unit_of_work
@@ -43,13 +44,13 @@ class HotlineSource(Connector):
     def close(self) -> None:
         """Nothing is held."""
 
-    def count(self, category: Category, subject: str) -> int:  # noqa: ARG002 - each category has but one table
+    def count(self, category: Category, subject: str, period: Period | None = None) -> int:  # noqa: ARG002 - each category has but one table
         """How many recordings there are."""
-        return len(self._rows(subject))
+        return len(self._rows(subject, period))
 
-    def summary(self, category: Category, subject: str) -> CategorySummary:
+    def summary(self, category: Category, subject: str, period: Period | None = None) -> CategorySummary:
         """The recordings in short."""
-        rows, (table,) = self._rows(subject), category.tables
+        rows, (table,) = self._rows(subject, period), category.tables
         times = [row["recorded_at"] for row in rows]
         return CategorySummary(
             count=len(rows),
@@ -58,16 +59,32 @@ class HotlineSource(Connector):
             samples=tuple(sample(table, row) for row in rows[:SAMPLES]),
         )
 
-    def rows(self, category: Category, subject: str) -> Iterator[Mapping[str, str]]:
+    def rows(
+        self, category: Category, subject: str, period: Period | None = None
+    ) -> Iterator[Mapping[str, str]]:
         """What is said of each in the copy; the sound itself is heard through the app."""
         (table,) = category.tables
-        yield from (copied(table, row) for row in self._rows(subject))
+        yield from (copied(table, row) for row in self._rows(subject, period))
 
-    def retained(self, category: Category, subject: str, now: datetime) -> Retained:  # noqa: ARG002
+    def retained(
+        self,
+        category: Category,
+        subject: str,
+        now: datetime,  # noqa: ARG002
+        period: Period | None = None,
+    ) -> Retained:
         """No law keeps a recording of the hotline: what proves a request stands in the audit chain."""
-        return Retained(free=self.count(category, subject))
+        return Retained(free=self.count(category, subject, period))
 
-    def change(self, category: Category, subject: str, now: datetime, effect: Effect) -> date | None:  # noqa: ARG002
+    def change(
+        self,
+        category: Category,  # noqa: ARG002
+        subject: str,
+        now: datetime,  # noqa: ARG002
+        effect: Effect,
+        *,
+        period: Period | None = None,
+    ) -> date | None:
         """Erases them. Raises BackendDown where the provider or the store did not confirm it."""
         if effect not in (Effect.ERASE, Effect.ANONYMISE):
             return None
@@ -75,7 +92,8 @@ class HotlineSource(Connector):
             mine = select(Recording).where(Recording.subject == subject, Recording.stage != Stage.ERASED)
             found = session.scalars(mine).all()
         for recording in found:
-            self._erase(recording)
+            if _is_of(period, recording.asked_at):
+                self._erase(recording)
         return self._remains(subject)
 
     def account(self, subject: str) -> Account | None:  # noqa: ARG002
@@ -113,9 +131,10 @@ class HotlineSource(Connector):
     def _not_here(self) -> NoReturn:
         raise BackendFault(self.id, "not of this source")
 
-    def _rows(self, subject: str) -> list[dict[str, Any]]:
+    def _rows(self, subject: str, period: Period | None) -> list[dict[str, Any]]:
         with unit_of_work(self.keeping.sessions) as session:
-            return [_row(recording) for recording in hearing.of(session, subject)]
+            found = hearing.of(session, subject)
+            return [_row(recording) for recording in found if _is_of(period, recording.asked_at)]
 
     def _remains(self, subject: str) -> date | None:
         """The day on which the provider's last trace of what was erased goes; None where it keeps none."""
@@ -135,6 +154,14 @@ class HotlineSource(Connector):
                     self.keeping.erase(session, found)
         except (TelephoneFailure, StoreFailed):
             raise BackendDown(self.id) from None
+
+
+def _is_of(period: Period | None, moment: datetime) -> bool:
+    """Whether a moment lies in a period; in none, every moment does."""
+    if period is None:
+        return True
+    begun = period.starts is None or period.starts <= moment
+    return begun and (period.ends is None or moment < period.ends)
 
 
 def _row(recording: Recording) -> dict[str, Any]:

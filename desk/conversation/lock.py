@@ -19,16 +19,17 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 @contextmanager
 def one_at_a_time(
-    lock_sessions: sessionmaker[Session], conversation: UUID, wait: str = "4s"
+    lock_sessions: sessionmaker[Session], *conversations: UUID, wait: str = "4s"
 ) -> Iterator[None]:
-    """Holds the conversation's transaction lock. Raises Busy if it is not free in time.
+    """Holds the transaction lock of each conversation. Raises Busy if one is not free in time.
 
     Its connections come from a pool of their own, so that waiting turns never
     take those that the running ones need.
     """
     session = lock_sessions()
     try:
-        _acquire(session, conversation, wait)
+        for conversation in conversations:
+            _acquire(session, conversation, wait)
         yield
     finally:
         session.close()

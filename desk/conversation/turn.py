@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import func, select
@@ -55,21 +55,29 @@ class Parts:
 def begin(parts: Parts, channel: Channel, subject: str) -> tuple[UUID, Reply]:
     """Opens a conversation for a verified sender and greets: what it is and what it can do."""
     with unit_of_work(parts.sessions) as session:
-        now = parts.clock.now()
-        conversation = Conversation(
-            channel=channel,
-            subject=subject,
-            created_at=now,
-            last_at=now,
-            turns=0,
-            expects="anything",
-            offers={},
-        )
-        session.add(conversation)
-        session.flush()
-        composer = _from_wording(parts, conversation, Piece(response="utter_welcome"))
-        reply = _close(parts, session, conversation, composer, Heard(None, None, None))
-        return conversation.id, reply
+        return opened(parts, session, channel, subject, uuid4())
+
+
+def opened(
+    parts: Parts, session: Session, channel: Channel, subject: str, conversation_id: UUID
+) -> tuple[UUID, Reply]:
+    """Opens the conversation of this id in a transaction of the caller's, and greets."""
+    now = parts.clock.now()
+    conversation = Conversation(
+        id=conversation_id,
+        channel=channel,
+        subject=subject,
+        created_at=now,
+        last_at=now,
+        turns=0,
+        expects="anything",
+        offers={},
+    )
+    session.add(conversation)
+    session.flush()
+    composer = _from_wording(parts, conversation, Piece(response="utter_welcome"))
+    reply = _close(parts, session, conversation, composer, Heard(None, None, None))
+    return conversation.id, reply
 
 
 @dataclass(frozen=True)
@@ -88,16 +96,22 @@ def take(parts: Parts, message: Message) -> Reply:
     Raises NoConversation, NothingSaid, TextTooLong, NotOffered, Busy, TooFast; the
     bot's absence is answered in words, with a ticket.
     """
-    text = _checked_text(message)
+    _checked_text(message)
     with one_at_a_time(parts.lock_sessions, message.conversation):
-        with unit_of_work(parts.sessions) as session:
-            conversation = _mine(session, parts.clock, message)
-            earlier = _answered(session, parts.keys, conversation, message.idempotency_key)
-            if earlier is not None:
-                return earlier
-            _not_too_fast(session, parts.clock, conversation)
-            heard = _heard(parts, session, conversation, message, text)
-        return _answer(parts, message, heard)
+        return take_alone(parts, message)
+
+
+def take_alone(parts: Parts, message: Message) -> Reply:
+    """The same for a door that holds the conversation's lock itself."""
+    text = _checked_text(message)
+    with unit_of_work(parts.sessions) as session:
+        conversation = _mine(session, parts.clock, message)
+        earlier = _answered(session, parts.keys, conversation, message.idempotency_key)
+        if earlier is not None:
+            return earlier
+        _not_too_fast(session, parts.clock, conversation)
+        heard = _heard(parts, session, conversation, message, text)
+    return _answer(parts, message, heard)
 
 
 def _answer(parts: Parts, message: Message, heard: Heard) -> Reply:

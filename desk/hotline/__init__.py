@@ -1,0 +1,1 @@
+"""The hotline: every right by voice and keypad, whichever provider's telephone it comes through."""

@@ -38,6 +38,11 @@ class Consent(Exercising):
             return unverified
         return _preview_or_ask(session, self.desk, request)
 
+    def concerns_nobody(self, call: Call, conversation: Conversation) -> bool:
+        """The way to a permission of a device is anybody's to hear."""
+        permission = call.value("permission") or permission_asked(conversation, call.value("device_brand"))
+        return bool(permission and not call.values("purpose")) or _only_a_brand(call)
+
 
 class ConfirmConsent(Confirming):
     """Stops what the preview showed."""

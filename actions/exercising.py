@@ -6,6 +6,7 @@ from abc import abstractmethod
 
 from sqlalchemy.orm import Session
 
+from actions import known
 from actions.base import DeskAction
 from actions.call import Call
 from actions.handover import of_an_office
@@ -30,12 +31,22 @@ class Exercising(DeskAction):
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """An authority gets a ticket and no data (clause 6); who speaks for another is told whose it is."""
         if call.pressed or not call.intent.startswith("request_"):
-            return self.begin(session, call, conversation)
+            return self._known_first(call, conversation) or self.begin(session, call, conversation)
         claim = of_an_office(session, self.desk, call, conversation)
         if claim is not None:
             return claim
+        unknown = self._known_first(call, conversation)
+        if unknown is not None:
+            return unknown
         told = _only_ones_own(session, self.desk, call, conversation)
         return told.then(self.begin(session, call, conversation))
+
+    def concerns_nobody(self, call: Call, conversation: Conversation) -> bool:
+        """Whether what is asked for touches no data of anybody, so that nobody need be known."""
+        return False
+
+    def _known_first(self, call: Call, conversation: Conversation) -> Outcome | None:
+        return None if self.concerns_nobody(call, conversation) else known.first(conversation)
 
 
 def _only_ones_own(session: Session, desk: Desk, call: Call, conversation: Conversation) -> Outcome:

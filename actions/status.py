@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from actions import known
 from actions.base import DeskAction
 from actions.call import Call
 from actions.outcome import Outcome, at_rest, choice, say
@@ -32,6 +33,9 @@ class RequestStatus(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """One request where its number was named, else the newest."""
+        unknown = known.first(conversation)
+        if unknown is not None:
+            return unknown
         named = _NUMBER.search(call.text)
         newest = listing.newest(session, conversation.subject, SHOWN)
         if not newest:
@@ -55,6 +59,9 @@ class WithdrawRequest(DeskAction):
         """Withdraws; says honestly where it is too late; asks where it is of another conversation."""
         if _is_puzzled(self.desk, call):
             return say("utter_confirm_explained")
+        unknown = known.first(conversation)
+        if unknown is not None:
+            return _nothing_begun() if conversation.expects == Expects.CODE else unknown
         named = _named(session, call, conversation)
         request = named or lifecycle.current(session, conversation)
         if request is not None and (named or _can_be_withdrawn(session, request)):
@@ -125,6 +132,11 @@ def _which(desk: Desk, requests: list[Request]) -> Outcome:
         for request in requests[:SHOWN]
     )
     return say("utter_withdraw_which", expects=Expects.CHOICE, choices=offered, slots=at_rest())
+
+
+def _nothing_begun() -> Outcome:
+    """What somebody is told who is not known, and no longer wants to be."""
+    return say("utter_withdraw_none", expects=Expects.ANYTHING, slots=at_rest())
 
 
 def _lines(desk: Desk, requests: list[Request]) -> str:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from desk.assembly import Desk
 from desk.conversation import done, results, utterances
+from desk.conversation.message import Channel
 from desk.conversation.results import Teller
 from desk.db import unit_of_work
 from desk.effects import Performed
+from desk.hotline import calls, sends
 from desk.identity import codes
 from desk.recordings.chores import of_recordings
 from desk.requests import chores
@@ -38,11 +40,13 @@ def crew_of(desk: Desk) -> Crew:
     teller = Teller(desk.sessions, desk.clock, desk.keys, desk.wording)
     swept = {
         "codes": lambda: _swept(desk, lambda session: codes.sweep(session, desk.clock)),
+        "calls": lambda: _swept(desk, lambda session: calls.sweep(session, desk.clock)),
         "utterances": lambda: _swept(desk, lambda session: utterances.sweep(session, desk.clock)),
     }
     return Crew(
         execution=context,
         tell=partial(results.deliver_unclaimed, teller),
+        send=partial(sends.send, desk),
         chores={**chores.of_requests(context, desk.backend), **of_recordings(desk.keeping), **swept},
     )
 
@@ -56,6 +60,8 @@ def _perform(desk: Desk, session: Session, request: Request, step: Step) -> Perf
 def _keep(desk: Desk, session: Session, finished: Finished) -> None:
     what = done.told(desk.wording, finished.request.preview)
     results.keep(session, desk.clock, desk.keys, finished, _held(desk, finished.request), what)
+    if finished.request.channel == Channel.PHONE:  # whoever hung up is told as well
+        desk.jobs.send(session, "receipt", finished.request.number)
 
 
 def _held(desk: Desk, request: Request) -> list[dict[str, Any]]:

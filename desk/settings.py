@@ -74,6 +74,12 @@ class Settings(BaseSettings):
         "paraformer", alias="DESK_SPEECH_EARS_KIND"
     )
     speech_voice: Path | None = Field(None, alias="DESK_SPEECH_VOICE")
+    twilio_webhook_key: SecretStr = Field(SecretStr(""), alias="TWILIO_WEBHOOK_KEY")
+    phone_voice: str = Field("Polly.Zhiyu-Neural", alias="DESK_PHONE_VOICE")
+    phone_agents: str = Field("", alias="DESK_PHONE_AGENTS")
+    phone_hours: str = Field(
+        "09:00-18:00", alias="DESK_PHONE_HOURS", pattern=r"^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$"
+    )
     recording_refused: Refused = Field(Refused.GOODBYE, alias="DESK_RECORDING_REFUSED")
     recording_provider_days: int = Field(1, alias="DESK_RECORDING_PROVIDER_DAYS", ge=0, le=365)
     recording_store: Literal["local", "s3"] = Field("local", alias="DESK_RECORDING_STORE")
@@ -108,6 +114,9 @@ class Settings(BaseSettings):
     def recordings_folder(self) -> Path:
         """Where recordings lie when the store is a disk."""
         return self.recording_folder or self.data_dir / "recordings"
+    def agents(self) -> tuple[str, ...]:
+        """The numbers of those who answer the hotline in person."""
+        return tuple(number.strip() for number in self.phone_agents.split(",") if number.strip())
 
     @property
     def bots(self) -> tuple[str, ...]:

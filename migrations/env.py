@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import pool
 from sqlalchemy.engine import create_engine, make_url
 
-from desk import demo_tables, recording_tables  # noqa: F401 - their tables are part of the schema
+from desk import demo_tables, hotline_tables, recording_tables  # noqa: F401 - their tables are part of the schema
 from desk.tables import Base
 
 engine = create_engine(

@@ -20,7 +20,7 @@ from desk.conversation.normalise import longest_seen_by_bot
 from desk.datamap.period import Period
 from desk.identity import codes
 from desk.tables import Conversation
-from desk.vault import tokens
+from desk.vault import detect, tokens
 from desk.vault.detect import Found, spoken_digits
 from desk.vault.keys import Keys
 
@@ -82,6 +82,13 @@ class Sealer:
 
     def _token(self, conversation: Conversation, kind: tokens.TokenKind, value: str) -> str:
         return tokens.seal_value(self.session, self.clock, self.keys, conversation, kind, value)
+
+
+def is_like_a_code(text: str) -> bool:
+    """Whether six digits in a row stand in a text, however they are written, that are no other number."""
+    known = detect.find(text)
+    found = _LIKE_A_CODE.finditer(spoken_digits(text))
+    return any(all(m.end() <= one.start or one.end <= m.start() for one in known) for m in found)
 
 
 def _code_in(text: str, expects: str) -> str | None:

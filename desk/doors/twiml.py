@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
 
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse  # type: ignore[import-untyped]
 
+from desk.datamap.models import Datamap
 from desk.hotline.prompt import Hears, Prompt
+from desk.settings import Settings
 
 HEARING = "cmn-Hans-CN"
 """The recogniser's name for Mandarin; `zh-CN` makes the gather fail (13331), a model loses the failover."""
 
 SPEAKING = "cmn-CN"
 LONGEST_HINTS = 1000
+"""Characters; more helps no recogniser."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,17 @@ class Twiml:
     url: str
     voice: str
     hints: str
+
+    @classmethod
+    def of(cls, settings: Settings, datamap: Datamap) -> Self:
+        """As the settings have it, with the words of the operator's own data."""
+        titles = (
+            *(each.title for each in datamap.categories),
+            *(each.title for each in datamap.fields),
+            *(each.title for each in datamap.purposes),
+            *(each.title for each in datamap.permissions),
+        )
+        return cls(settings.url, settings.phone_voice, _hints(titles))
 
     def answer(self, prompt: Prompt, step: int) -> str:
         """The document for a prompt; what is answered to it comes as `step`."""
@@ -33,6 +50,36 @@ class Twiml:
         else:
             self._said(response, prompt)
             self._after(response, prompt, again)
+        return str(response)
+
+    def whisper(self, prompt: Prompt, call: UUID) -> str:
+        """What an agent hears before a call, and the key that takes it."""
+        response = VoiceResponse()
+        response.append(self._gather(prompt, f"{self.url}/phone/agent/accept?call={call}"))
+        response.hangup()
+        return str(response)
+
+    def put_through(self, prompt: Prompt) -> str:
+        """The agent enters the conference in which the caller waits; it ends with either of them."""
+        response = VoiceResponse()
+        response.dial().conference(
+            prompt.room, start_conference_on_enter=True, end_conference_on_exit=True, beep="false"
+        )
+        return str(response)
+
+    def waiting(self, prompt: Prompt) -> str:
+        """What is heard in a conference that has not begun; the provider asks for it again and again."""
+        response = VoiceResponse()
+        self._said(response, prompt)
+        response.pause(length=prompt.patience_s)
+        return str(response)
+
+    def again(self, says: str, path: str, after_s: int) -> str:
+        """An apology, a pause, and the same webhook once more."""
+        response = VoiceResponse()
+        self._said(response, Prompt(says=says))
+        response.pause(length=after_s)
+        response.redirect(self.url + path, method="POST")
         return str(response)
 
     def _after(self, response: VoiceResponse, prompt: Prompt, again: str) -> None:
@@ -78,3 +125,13 @@ class Twiml:
             rate, volume = "75%" if prompt.pace.slow else None, "x-loud" if prompt.pace.loud else None
             say.prosody(prompt.says, rate=rate, volume=volume)
         parent.append(say)
+
+
+def _hints(titles: Iterable[str]) -> str:
+    """The operator's own words, as many as a recogniser takes."""
+    hints = ""
+    for title in dict.fromkeys(titles):
+        if len(hints) + len(title) >= LONGEST_HINTS:
+            break
+        hints += f",{title}" if hints else title
+    return hints

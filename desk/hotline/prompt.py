@@ -47,8 +47,25 @@ class Heard(BaseModel):
     keys: str = ""
     words: str = ""
     confidence: float = 1.0
+    unanswered: bool = False  # nobody of the operator took the call
 
     @property
     def silent(self) -> bool:
         """Whether the caller neither spoke nor pressed a key."""
         return not self.keys and not self.words.strip()
+
+
+MOBILE_KEYS = 11
+CODE_KEYS = 6
+SLOW_KEYS_S = 15
+"""Whoever reads a number off another screen needs time between two keys."""
+
+
+def number_prompt(says: str) -> Prompt:
+    """Asks for a telephone number, by keys."""
+    return Prompt(says=says, hears=Hears.KEYS, keys=MOBILE_KEYS, patience_s=SLOW_KEYS_S)
+
+
+def code_prompt(says: str) -> Prompt:
+    """Asks for a one-time code, by keys."""
+    return Prompt(says=says, hears=Hears.KEYS, keys=CODE_KEYS, patience_s=SLOW_KEYS_S)

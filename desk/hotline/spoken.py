@@ -12,7 +12,7 @@ import yaml
 
 _MASKED = re.compile(r"[0-9]*\*{2,}([0-9]{2,})")
 _STARS = re.compile(r"\*+")
-_NUMBER = re.compile(r"(T?)([0-9]{6})-([0-9]{4,6})-([0-9])(?![0-9])")
+_NUMBER = re.compile(r"(?<![0-9])(T?)([0-9]{6})-([0-9]{4,6})-([0-9])(?![0-9])( ?)")
 _HOTLINE = re.compile(r"(?<![0-9])[0-9]{3,4}(?:-[0-9]{3,8}){1,2}(?![0-9])")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})[-/年] ?([0-9]{1,2})[-/月] ?([0-9]{1,2})日?(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9])([0-9]{4}) ?年")
@@ -46,7 +46,7 @@ class Spoken:
         text = _replaced(self.signs, text)
         for pattern, said in self._amounts():
             text = pattern.sub(said, text)
-        return _replaced(self.tidy, text)
+        return _replaced(self.tidy, text).strip()
 
     def digits(self, number: str) -> str:
         """A number's digits one by one."""
@@ -96,7 +96,8 @@ class Spoken:
 
     def _request_number(self, match: re.Match[str]) -> str:
         groups = (self.digits(match[place]) for place in (2, 3, 4))
-        return match[1] + str(self.words["pause"]).join(groups)
+        pause = str(self.words["pause"])
+        return match[1] + pause.join(groups) + (pause if match[5] else "")
 
     def _year(self, year: str) -> str:
         return "".join(self.words["counting"][int(digit)] for digit in year)

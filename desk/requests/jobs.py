@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 EXECUTE = "requests.execute"
 TELL = "requests.tell"
+SEND = "hotline.send"
 QUEUE = "requests"
 
 
@@ -36,6 +37,12 @@ class Jobs:
     def tell(self, session: Session, number: str, after_s: int) -> None:
         """Lets a worker tell what came of this request, unless somebody has told it by then."""
         self._put(session, TELL, number, after_s)
+
+    def send(self, session: Session, kind: str, reference: str) -> None:
+        """Lets a worker send a text message of the hotline: its kind, and the id of what it is about."""
+        connection = session.connection().connection.driver_connection
+        job = self.app.configure_task(SEND, queue=QUEUE, connection=connection)
+        job.defer(kind=kind, reference=reference)
 
     def _put(self, session: Session, task: str, number: str, after_s: int) -> None:
         connection = session.connection().connection.driver_connection

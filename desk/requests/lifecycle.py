@@ -21,6 +21,9 @@ FRESH = timedelta(minutes=10)
 SKEW = timedelta(minutes=1)
 """How far the clocks of two workers may stand apart."""
 
+OF_ONE_CONVERSATION = ("token", "proved")
+"""What of a scope is sealed for the conversation in which it was said."""
+
 
 def open_request(  # noqa: PLR0913 - who asks for what, where, and under which policy
     session: Session,
@@ -131,6 +134,22 @@ def current(session: Session, conversation: Conversation) -> Request | None:
     if conversation.request_number is None:
         return None
     return session.get(Request, conversation.request_number, populate_existing=True)
+
+
+def take_over(session: Session, request: Request, conversation: Conversation) -> Request:
+    """Lets another conversation of the same person go on with a request that nobody confirmed yet.
+
+    What was shown there is void here, and so is a value that only that conversation can read.
+    Raises BadTransition once it is confirmed, NoSuchRequest for another person's.
+    """
+    _still_open(session, request)
+    if request.subject != conversation.subject:
+        raise NoSuchRequest
+    request.scope = {name: value for name, value in request.scope.items() if name not in OF_ONE_CONVERSATION}
+    request.preview = request.preview_digest = request.previewed_at = None
+    request.conversation_id, conversation.request_number = conversation.id, request.number
+    session.flush()
+    return request
 
 
 def locked(session: Session, number: str) -> Request:

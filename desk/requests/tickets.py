@@ -50,6 +50,21 @@ def note_of(session: Session, keys: Keys, ticket: Ticket) -> str | None:
     ).decode()
 
 
+def add_note(session: Session, clock: Clock, keys: Keys, ticket: Ticket, note: str) -> None:
+    """Adds a line to the note, once; values in it are sealed like the rest. Raises CannotUnseal."""
+    there = (note_of(session, keys, ticket) or "").splitlines()
+    if note in there:
+        return
+    ticket.note = envelope.seal(
+        session,
+        clock,
+        keys,
+        subject=ticket.subject,
+        plaintext="\n".join([*there, note]).encode(),
+        context=_context(ticket.number),
+    )
+
+
 def _sealed(  # noqa: PLR0913, PLR0917 - the note, and where it is kept
     session: Session, clock: Clock, keys: Keys, conversation: Conversation, number: str, note: str
 ) -> bytes:

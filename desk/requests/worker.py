@@ -23,7 +23,7 @@ from desk.logs import where
 from desk.requests import execution
 from desk.requests.chores import Chore
 from desk.requests.execution import Execution
-from desk.requests.jobs import EXECUTE, QUEUE, TELL
+from desk.requests.jobs import EXECUTE, QUEUE, SEND, TELL
 
 log = structlog.get_logger()
 
@@ -37,6 +37,9 @@ POLLS_EVERY_S = 1.0
 GRACE_S = 5.0
 AFTER_FAULT_S = 5.0
 TELLS_AGAIN_S = 1.0
+MOST_SENDS = 60
+"""Tries of a text message, five minutes of them: later it would tell what nobody waits for any more."""
+
 CONNECTIONS = 6
 KEPT_HOURS = 24
 EVERY_MINUTE = "* * * * *"
@@ -48,13 +51,14 @@ LATER = -10
 
 @dataclass(frozen=True)
 class Crew:
-    """What a worker does: executes requests, tells results, does chores.
+    """What a worker does: executes requests, tells results, sends text messages, does chores.
 
     `tell` says whether the result of a request has been told; chores run every minute.
     """
 
     execution: Execution
     tell: Callable[[str], bool]
+    send: Callable[[str, str], None]
     chores: Mapping[str, Chore]
 
 
@@ -96,6 +100,11 @@ def app_of(crew: Crew, connector: PsycopgConnector, stopping: threading.Event) -
     @app.task(name=TELL, queue=QUEUE, retry=_AsAsked())
     def tell(number: str) -> None:
         _again(_safely(TELL, lambda: None if crew.tell(number) else TELLS_AGAIN_S))
+
+    @app.task(name=SEND, queue=QUEUE, retry=_AsAsked(), pass_context=True)
+    def send(context: JobContext, kind: str, reference: str) -> None:
+        again_s = _safely(SEND, lambda: crew.send(kind, reference))
+        _again(again_s if context.job.attempts < MOST_SENDS else None)
 
     @app.periodic(cron=EVERY_MINUTE)
     @app.task(name="chores.minute", queue=CHORES, priority=LATER, queueing_lock="chores.minute")

@@ -31,6 +31,11 @@ def due(received: datetime) -> tuple[datetime, bool]:
     return datetime.combine(day, END_OF_DAY, SHANGHAI).astimezone(UTC), provisional
 
 
+def is_working_day(day: date) -> bool:
+    """Whether people work on this day in mainland China."""
+    return _works(day)[0]
+
+
 def _works(day: date) -> tuple[bool, bool]:
     """Whether people work on this day, and whether the official calendar says so."""
     try:

@@ -32,7 +32,11 @@ def test_a_second_message_waits_for_the_first(own_sessions: sessionmaker[Session
 
 def test_who_waits_too_long_is_told_so(own_sessions: sessionmaker[Session]) -> None:
     talk = uuid4()
-    with one_at_a_time(own_sessions, talk), pytest.raises(Busy), one_at_a_time(own_sessions, talk, wait="50ms"):
+    with (
+        one_at_a_time(own_sessions, talk),
+        pytest.raises(Busy),
+        one_at_a_time(own_sessions, talk, wait="50ms"),
+    ):
         pytest.fail("two turns at once")
 
 

@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import Engine
 
-from desk import demo_tables, recording_tables  # noqa: F401 - their tables are part of the schema
+from desk import demo_tables, hotline_tables, recording_tables  # noqa: F401 - their tables are part of the schema
 from desk.tables import Base
 
 

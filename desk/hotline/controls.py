@@ -1,0 +1,79 @@
+"""What works everywhere in a call: a person, again, slower, louder, read on; and what silence leads to."""
+
+from __future__ import annotations
+
+from desk.conversation.sealing import is_like_a_code
+from desk.hotline.calls import State, Talk
+from desk.hotline.line import Hotline, Says, Then, again
+from desk.hotline.prompt import Heard, Hears, Pace, Prompt
+from desk.hotline.talking import next_page
+
+PERSON, AGAIN, MORE = "0", "*", "#"
+MENU_AFTER, PERSON_AFTER = 2, 3
+BY_ITSELF = (State.HOLD, State.PERSON)
+"""Where nobody is asked anything, so nobody is silent."""
+
+MENU = {"1": "/request_access", "2": "/request_deletion", "3": "/request_account_cancellation"}
+"""What the keys are for where nothing else is offered: intents, as the box's own buttons write them."""
+
+
+def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
+    """What a control leads to; None where it was none."""
+    if talk.state in BY_ITSELF:
+        return None
+    if given.silent:
+        return _silence(hotline, talk)
+    talk.facts.silences = 0
+    if given.keys == PERSON or (not given.keys and hotline.said("phone_person", given.words)):
+        return _person(hotline)
+    return _again(hotline, talk, given) or _useless(hotline, talk, given)
+
+
+def _useless(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
+    """Keys that no question has, and a code that was spoken: it is refused, and kept nowhere."""
+    if given.keys.strip(AGAIN + MORE) != given.keys:
+        return again(talk, hotline.words.text("utter_phone_no_such_key"))
+    if not given.keys and is_like_a_code(given.words):
+        return again(talk, hotline.words.text("utter_phone_code_spoken"))
+    return None
+
+
+def _person(hotline: Hotline) -> Then:
+    """The conversation opens the ticket: one a conversation, with what was said so far."""
+    return Says(text=hotline.desk.wording.text("utter_choice_request_human"))
+
+
+def _again(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
+    wants_more = given.keys == MORE or (not given.keys and hotline.said("phone_more", given.words))
+    if wants_more and talk.kept.rest:
+        return next_page(hotline, talk)
+    if given.keys == AGAIN:
+        return again(talk)
+    if given.keys:
+        return None
+    slower, louder = hotline.said("phone_slower", given.words), hotline.said("phone_louder", given.words)
+    if slower or louder:
+        pace = talk.facts.pace
+        talk.facts.pace = Pace(slow=pace.slow or slower, loud=pace.loud or louder)
+        return again(talk)
+    return again(talk) if hotline.said("phone_again", given.words) else None
+
+
+def _silence(hotline: Hotline, talk: Talk) -> Then:
+    """The same once more, then what keys can do, then a person."""
+    talk.facts.silences += 1
+    if talk.facts.silences >= PERSON_AFTER:
+        return _nobody_there(hotline, talk)
+    if talk.facts.silences == MENU_AFTER and talk.state is State.TALK and not talk.facts.keys:
+        talk.facts.keys = dict(MENU)
+        return Prompt(says=hotline.words.text("utter_phone_menu"))
+    return again(talk, hotline.words.text("utter_phone_nothing_heard"))
+
+
+def _nobody_there(hotline: Hotline, talk: Talk) -> Then:
+    """Before the choice the call ends; after it a person is told of the call."""
+    talk.facts.silences = 0
+    if talk.state is State.CHOICE:
+        talk.state = State.OVER
+        return Prompt(says=hotline.words.text("utter_phone_over"), hears=Hears.OVER)
+    return _person(hotline)

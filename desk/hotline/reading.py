@@ -1,0 +1,100 @@
+"""A reply as it is read aloud: its words, its cards in words, and the keys that answer it.
+
+What is longer than an ear bears is read in pages; # goes on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.conversation.message import CONFIRMS, Button, Expects, Reply, ReplyMessage
+from desk.hotline import cards
+from desk.hotline.words import SHOWN, Words
+
+LONGEST = 60
+"""Characters of one prompt; more is a page of its own."""
+
+PERSON = "request_human"
+NOES = ("deny", "cancel_request")
+_SENTENCES = re.compile(r"[^。？]+[。？]?")
+_CLAUSES = re.compile(r"[^，、]+[，、]?")
+
+Offers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read, in pages, and the payload behind each key."""
+
+    pages: tuple[str, ...]
+    keys: dict[str, str]
+
+
+def read(words: Words, reply: Reply, offers: Offers, sensitive: tuple[str, ...]) -> Reading:
+    """The reply for the ear; `offers` are what its buttons stand for, `sensitive` ids of categories."""
+    said = "".join(_message(words, message, sensitive) for message in reply.messages)
+    if reply.expects == Expects.CONFIRMATION:
+        keys = _confirmation(offers)
+        return Reading(paged(said, words.text("utter_phone_confirm")), keys)
+    buttons = [button for message in reply.messages for button in message.buttons if _counts(button, offers)]
+    keys = {str(key): button.payload for key, button in enumerate(buttons[:SHOWN], start=1)}
+    return Reading(paged(said, words.choices([button.title for button in buttons])), keys)
+
+
+def paged(text: str, question: str = "") -> tuple[str, ...]:
+    """The text in pages of whole sentences; the question stands at the end of the last one."""
+    pages: list[str] = []
+    for sentence in _pieces(text):
+        if pages and len(pages[-1]) + len(sentence) <= LONGEST:
+            pages[-1] += sentence
+        else:
+            pages.append(sentence)
+    if question and pages and len(pages[-1]) + len(question) <= LONGEST:
+        pages[-1] += question
+    elif question:
+        pages.append(question)
+    return tuple(pages)
+
+
+def _message(words: Words, message: ReplyMessage, sensitive: tuple[str, ...]) -> str:
+    said = _sentence(words.spoken.say(message.text))
+    card = message.card or {}
+    if card.get("kind") == "preview" and card["right"] != "correction":
+        return said + cards.preview(words, card)
+    if card.get("kind") == "data":
+        return said + cards.data(words, card, sensitive)
+    if card.get("kind") == "receipt" and said:
+        return said + words.text("utter_phone_once_more") + said + words.text("utter_phone_by_sms")
+    return said
+
+
+def _counts(button: Button, offers: Offers) -> bool:
+    """Whether a button has a key of its own: a person is behind 0 everywhere."""
+    offer = offers.get(button.payload)
+    return offer is not None and offer["name"] != PERSON
+
+
+def _confirmation(offers: Offers) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    for payload, offer in offers.items():
+        if (offer["name"], offer["entities"]) == (CONFIRMS.name, CONFIRMS.entities):
+            keys["1"] = payload
+        elif offer["name"] in NOES:
+            keys["2"] = payload
+    return keys
+
+
+def _pieces(text: str) -> list[str]:
+    """Sentences; one that is longer than a page, by its clauses."""
+    pieces: list[str] = []
+    for sentence in _SENTENCES.findall(text):
+        short = len(sentence) <= LONGEST
+        pieces += [sentence] if short else _CLAUSES.findall(sentence)
+    return pieces
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in "。？" else f"{text}。"

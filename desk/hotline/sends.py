@@ -1,0 +1,118 @@
+"""Text messages that a call leads to: a code, the other ways, what was too long to listen to, a result.
+
+Each is a job: what it sends is looked up when it runs, and none of it stands in the queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desk.assembly import Desk
+from desk.conversation import done
+from desk.db import unit_of_work
+from desk.hotline import calls, cards
+from desk.hotline_tables import PhoneCall
+from desk.identity import callers, codes
+from desk.identity.codes import Purpose
+from desk.notices.sms import Sms
+from desk.requests import receipts
+from desk.tables import Request
+
+LISTED = 20
+"""Kinds in one text message; the whole preview stands in the app."""
+
+
+def send(desk: Desk, kind: str, reference: str) -> None:
+    """Sends one. Raises NoticeNotSent where it may be tried again, KeyError for a kind that there is not."""
+    with unit_of_work(desk.sessions) as session:
+        KINDS[kind](session, desk, reference)
+
+
+def _code(session: Session, desk: Desk, reference: str) -> None:
+    """A code to the number that is claimed; one without an account is counted alike, and gets none."""
+    call = UUID(reference)
+    number = calls.number_of(session, desk.keys, call)
+    if not number:
+        return
+    claim = callers.claim(desk.backend, desk.keys, number)
+    silent = Sms(callers.Silent(), desk.wording, desk.sms.operator)
+    codes.send(
+        session,
+        desk.clock,
+        desk.keys,
+        desk.sms if claim.real else silent,
+        conversation_id=call,
+        subject=claim.subject,
+        purpose=Purpose.IDENTITY,
+        phone=claim.number,
+        about=desk.wording.text("utter_about_phone"),
+    )
+
+
+def _alternative(session: Session, desk: Desk, reference: str) -> None:
+    """The ways that need no recording, to a caller who refused it."""
+    _to(
+        desk,
+        calls.number_of(session, desk.keys, UUID(reference)),
+        "utter_sms_alternative",
+        url=desk.settings.url,
+    )
+
+
+def _link(session: Session, desk: Desk, reference: str) -> None:
+    """Where a step goes on that the telephone is not fit for."""
+    _to(desk, calls.number_of(session, desk.keys, UUID(reference)), "utter_sms_go_on", url=desk.settings.url)
+
+
+def _preview(session: Session, desk: Desk, reference: str) -> None:
+    """The whole of what would happen, by kinds; nothing personal."""
+    request = session.get_one(Request, reference)
+    items = [item for item in (request.preview or {}).get("items", ()) if cards.concerned(item)]
+    lines = [
+        desk.wording.text(f"utter_sms_will_{item['outcome']}", title=item["title"], until=item["until"] or "")
+        for item in items[:LISTED]
+    ]
+    consequences = [str(text) for text in (request.preview or {}).get("consequences", ())]
+    what = "；".join([*lines, *consequences])
+    _to(desk, _number(session, desk, request), "utter_sms_preview", number=request.number, what=what)
+
+
+def _receipt(session: Session, desk: Desk, reference: str) -> None:
+    """What a request came to, its number, and where its receipt is."""
+    request = session.get_one(Request, reference)
+    link = receipts.link(session, desk.keys, request) or ""
+    what = done.told(desk.wording, request.preview) or desk.wording.text(f"utter_about_{request.right}")
+    state = desk.wording.text(f"utter_state_{request.status}")
+    url = desk.settings.url + link if link.startswith("/") else link or desk.settings.url
+    _to(
+        desk, _number(session, desk, request), "utter_sms_receipt",
+        number=request.number, what=what, state=state, url=url,
+    )  # fmt: skip
+
+
+def _number(session: Session, desk: Desk, request: Request) -> str:
+    """The number that was proved in the call, or the account's own."""
+    call = session.scalar(select(PhoneCall.id).where(PhoneCall.conversation_id == request.conversation_id))
+    proved = calls.number_of(session, desk.keys, call) if call else ""
+    if proved:
+        return proved
+    account = desk.backend.account(request.subject)
+    return (account.phone or "") if account else ""
+
+
+def _to(desk: Desk, phone: str, response: str, **values: str) -> None:
+    if phone:
+        desk.sms.send(phone, desk.wording.text(response, operator=desk.sms.operator, **values))
+
+
+KINDS: Mapping[str, Callable[[Session, Desk, str], None]] = {
+    "code": _code,
+    "alternative": _alternative,
+    "link": _link,
+    "preview": _preview,
+    "receipt": _receipt,
+}

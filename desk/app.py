@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Lifespan
 
-from desk.assembly import Desk, StartFailure
+from desk.assembly import Desk
 from desk.doors import problems
 from desk.doors.app import AppDoor
 from desk.doors.entry import Entry
@@ -34,9 +34,7 @@ from desk.doors.twiml import Twiml
 from desk.doors.wire import Answers, BodyLimit, Headers
 from desk.hotline.line import Hotline
 from desk.metrics import Metrics, Watch
-from desk.settings import ROOT, Settings
-from desk.telephone.failures import TelephoneNotDone
-from desk.telephone.twilio import TwilioTelephone
+from desk.settings import ROOT
 
 MOST_BYTES = 64 * 1024
 KINDS = {404: problems.NOT_FOUND, 405: problems.NOT_ALLOWED}
@@ -54,7 +52,7 @@ def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
         RecordingsDoor(entry),
         Operations(entry),
         Pages(renderer),
-        Phone(entry, Hotline.of(desk, _telephone(settings)), Twiml.of(settings, desk.datamap)),
+        Phone(entry, Hotline.of(desk), Twiml.of(settings, desk.datamap)),
     )
     routes: list[BaseRoute] = [route for door in doors for route in door.routes()]
     if settings.demo:
@@ -71,14 +69,6 @@ def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
         ),
         lifespan=partial(_heard, hub),
     )
-
-
-def _telephone(settings: Settings) -> TwilioTelephone:
-    """The telephone. Raises StartFailure where its account is not set."""
-    try:
-        return TwilioTelephone(settings)
-    except TelephoneNotDone:
-        raise StartFailure("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set") from None
 
 
 @asynccontextmanager

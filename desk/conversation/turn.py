@@ -101,6 +101,16 @@ def take(parts: Parts, message: Message) -> Reply:
         return take_alone(parts, message)
 
 
+def taken(parts: Parts, conversation_id: UUID, key: str) -> Reply | None:
+    """What was answered to the message of this idempotency key; None where nothing was.
+
+    Raises NoConversation where it can no longer be read.
+    """
+    with unit_of_work(parts.sessions) as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        return _answered(session, parts.keys, conversation, key)
+
+
 def take_alone(parts: Parts, message: Message) -> Reply:
     """The same for a door that holds the conversation's lock itself."""
     text = _checked_text(message)

@@ -158,6 +158,7 @@ def _heard(request: Request, form: FormData) -> Heard:
         keys=_text(form, "Digits")[:LONGEST_KEYS],
         words=_text(form, "SpeechResult").strip()[:LONGEST_WORDS],
         confidence=_confidence(_text(form, "Confidence")),
+        again="again" in query,
         unanswered="unanswered" in query,
     )
 

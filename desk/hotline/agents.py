@@ -81,7 +81,7 @@ def waited(hotline: Hotline, sid: str) -> Prompt:
 def _goes_on(hotline: Hotline, sid: str, step: int) -> None:
     url = f"{hotline.desk.settings.url}/phone/turn?step={step + 1}&unanswered=1"
     try:
-        hotline.telephone.redirect(sid, url)
+        hotline.desk.telephone.redirect(sid, url)
     except TelephoneFailure:  # the caller hears another word, and it is tried again after it
         return
 

@@ -94,7 +94,7 @@ def _begun(hotline: Hotline, sid: str) -> Answer:
     talk = Talk(id_, calls.proved_id_of(desk.keys, sid), sid, id_, subject, State.CHOICE, 0)
     with unit_of_work(desk.sessions) as session:
         turn.opened(desk.conversation, session, Channel.PHONE, subject, id_)
-        hotline.notice.note(session, desk.clock)
+        hotline.desk.notice.note(session, desk.clock)
         prompt = choice.asked(hotline, talk)
         calls.save(session, desk.clock, desk.keys, talk, prompt)
     return Answer(prompt, 1)

@@ -21,7 +21,7 @@ AGREES, REFUSES = "1", "2"
 def asked(hotline: Hotline, talk: Talk) -> Prompt:
     """The notice and its question; the keys stand in its words."""
     talk.state = State.CHOICE
-    return Prompt(says=hotline.words.spoken.say(hotline.notice.words))
+    return Prompt(says=hotline.words.spoken.say(hotline.desk.notice.words))
 
 
 def heard(hotline: Hotline, talk: Talk, given: Heard) -> Prompt:
@@ -42,7 +42,7 @@ def _agrees(hotline: Hotline, words: str) -> bool:
 def _agreed(hotline: Hotline, talk: Talk) -> Prompt:
     _note(hotline, talk, agreed=True)
     try:
-        hotline.recordings.start(talk.sid)
+        hotline.desk.recordings.start(talk.sid)
     except RecordingFailure as failure:  # the call goes on: what it is recorded for is not what it is for
         log.warning("call not recorded", failure=type(failure).__name__)
     return _welcomed(hotline, talk)
@@ -71,5 +71,5 @@ def _welcomed(hotline: Hotline, talk: Talk) -> Prompt:
 def _note(hotline: Hotline, talk: Talk, *, agreed: bool) -> None:
     desk = hotline.desk
     with unit_of_work(desk.sessions) as session:
-        version = hotline.notice.note(session, desk.clock)
+        version = hotline.desk.notice.note(session, desk.clock)
         choice.note_choice(session, desk.clock, call=talk.sid, notice_version=version, agreed=agreed)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from desk.conversation import turn
 from desk.conversation.sealing import is_like_a_code
 from desk.hotline.calls import State, Talk
-from desk.hotline.line import Hotline, Says, Then, again
+from desk.hotline.line import Hotline, Says, Tells, Then, again, key_of
 from desk.hotline.prompt import Heard, Hears, Pace, Prompt
 from desk.hotline.talking import next_page
 
@@ -21,12 +22,20 @@ def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
     """What a control leads to; None where it was none."""
     if talk.state in BY_ITSELF:
         return None
+    if given.silent and given.again:
+        return _once_more(hotline, talk)
     if given.silent:
         return _silence(hotline, talk)
     talk.facts.silences = 0
     if given.keys == PERSON or (not given.keys and hotline.said("phone_person", given.words)):
         return _person(hotline)
     return _again(hotline, talk, given) or _useless(hotline, talk, given)
+
+
+def _once_more(hotline: Hotline, talk: Talk) -> Then:
+    """What came of a step whose answer failed, if anything did; else its question."""
+    reply = turn.taken(hotline.desk.conversation, talk.conversation_id, key_of(talk))
+    return Tells(reply) if reply else again(talk)
 
 
 def _useless(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:

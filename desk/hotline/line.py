@@ -13,11 +13,8 @@ from desk.hotline.calls import Talk
 from desk.hotline.prompt import Prompt
 from desk.hotline.spoken import Spoken
 from desk.hotline.words import Words
-from desk.recordings.lifecycle import Recordings
-from desk.recordings.notice import Notice
 from desk.settings import ROOT
 from desk.tables import Conversation
-from desk.telephone.provider import Telephone
 
 SPOKEN = ROOT / "data" / "lexicon" / "spoken.yml"
 
@@ -44,26 +41,15 @@ Then = Prompt | Says | Tells
 
 @dataclass(frozen=True)
 class Hotline:
-    """The desk, the telephone it answers, and the words it has for it."""
+    """The desk that answers, and the words it has on the telephone."""
 
     desk: Desk
-    telephone: Telephone
-    recordings: Recordings
-    notice: Notice
     words: Words
 
     @classmethod
-    def of(cls, desk: Desk, telephone: Telephone) -> Self:
-        """The hotline of an assembled desk. Raises WordingMissing."""
-        settings = desk.settings
-        notice = Notice.of(
-            desk.wording,
-            operator=desk.datamap.operator.name,
-            days=settings.recording_days,
-            refused=settings.recording_refused,
-        )
-        recordings = Recordings(desk.sessions, desk.clock, telephone, settings.recording_days)
-        return cls(desk, telephone, recordings, notice, Words(desk.wording, Spoken.load(SPOKEN)))
+    def of(cls, desk: Desk) -> Self:
+        """The hotline of an assembled desk."""
+        return cls(desk, Words(desk.wording, Spoken.load(SPOKEN)))
 
     def said(self, section: str, text: str) -> bool:
         """Whether a turn of speech of the telephone's own is in what was said."""
@@ -78,6 +64,11 @@ def again(talk: Talk, before: str = "") -> Prompt:
     """The last question once more, with the same keys; what is said before it is said once only."""
     last = talk.kept.last or Prompt(says=before)
     return last.model_copy(update={"says": before + last.says.removeprefix(before)})
+
+
+def key_of(talk: Talk) -> str:
+    """The idempotency key of this step's turn of the conversation."""
+    return f"phone-{talk.step}"
 
 
 def conversation_of(session: Session, talk: Talk) -> Conversation:

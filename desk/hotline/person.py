@@ -76,7 +76,9 @@ def _rings(hotline: Hotline, talk: Talk) -> bool:
     placed = 0
     for agent in hotline.desk.settings.agents:
         try:
-            hotline.telephone.place_call(agent, f"{hotline.desk.settings.url}/phone/agent?call={talk.id}")
+            hotline.desk.telephone.place_call(
+                agent, f"{hotline.desk.settings.url}/phone/agent?call={talk.id}"
+            )
             placed += 1
         except TelephoneFailure as failure:
             log.warning("agent not called", failure=type(failure).__name__)

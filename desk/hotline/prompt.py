@@ -47,6 +47,7 @@ class Heard(BaseModel):
     keys: str = ""
     words: str = ""
     confidence: float = 1.0
+    again: bool = False  # the same step once more, after an answer that failed: what was heard is lost
     unanswered: bool = False  # nobody of the operator took the call
 
     @property

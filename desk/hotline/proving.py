@@ -40,7 +40,7 @@ def begun(hotline: Hotline, talk: Talk, said: tuple[str, ...]) -> Prompt:
 def over(hotline: Hotline, talk: Talk) -> None:
     """Nothing private is asked for any more: the recording goes on, where there is one."""
     if talk.facts.private:
-        hotline.recordings.resume(talk.sid)
+        hotline.desk.recordings.resume(talk.sid)
         talk.facts.private = False
 
 
@@ -108,7 +108,7 @@ def _claimed(hotline: Hotline, talk: Talk, claimed: str) -> Prompt:
 def _private(hotline: Hotline, talk: Talk) -> bool:
     """Whether the provider confirmed that nothing is being recorded now."""
     try:
-        hotline.recordings.paused_for_code(talk.sid)
+        hotline.desk.recordings.paused_for_code(talk.sid)
     except NotPaused:
         return False
     talk.facts.private = True
@@ -176,7 +176,7 @@ def _prove(session: Session, hotline: Hotline, talk: Talk, subject: str) -> None
         purpose=Purpose.IDENTITY,
     )
     session.get_one(Conversation, talk.id).ended_at = desk.clock.now()
-    hotline.recordings.belongs_to(session, talk.sid, subject)
+    hotline.desk.recordings.belongs_to(session, talk.sid, subject)
     resuming.take_over(session, desk.clock, talk.proved_id, subject)
 
 

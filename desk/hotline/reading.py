@@ -15,7 +15,10 @@ from desk.hotline import cards
 from desk.hotline.words import SHOWN, Words
 
 LONGEST = 60
-"""Characters of one prompt; more is a page of its own."""
+"""Characters of one page; a page more is asked for by a key."""
+
+WHOLE = 80
+"""What is not longer than this is read in one go: to ask for the rest would take as long."""
 
 PERSON = "request_human"
 NOES = ("deny", "cancel_request")
@@ -46,6 +49,8 @@ def read(words: Words, reply: Reply, offers: Offers, sensitive: tuple[str, ...])
 
 def paged(text: str, question: str = "") -> tuple[str, ...]:
     """The text in pages of whole sentences; the question stands at the end of the last one."""
+    if len(text) + len(question) <= WHOLE:
+        return (text + question,)
     pages: list[str] = []
     for sentence in _pieces(text):
         if pages and len(pages[-1]) + len(sentence) <= LONGEST:
@@ -66,8 +71,6 @@ def _message(words: Words, message: ReplyMessage, sensitive: tuple[str, ...]) ->
         return said + cards.preview(words, card)
     if card.get("kind") == "data":
         return said + cards.data(words, card, sensitive)
-    if card.get("kind") == "receipt" and said:
-        return said + words.text("utter_phone_once_more") + said + words.text("utter_phone_by_sms")
     return said
 
 

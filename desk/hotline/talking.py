@@ -9,7 +9,7 @@ from desk.datamap.models import FieldKind
 from desk.db import unit_of_work
 from desk.hotline import cards, holding, person, proving, reading
 from desk.hotline.calls import State, Talk
-from desk.hotline.line import Hotline, Says, Then, again, conversation_of
+from desk.hotline.line import Hotline, Says, Then, again, conversation_of, key_of
 from desk.hotline.prompt import Heard, Prompt, number_prompt
 from desk.hotline.words import CHANNEL
 from desk.identity import limits
@@ -67,7 +67,7 @@ def said(hotline: Hotline, talk: Talk, says: Says) -> Prompt:
         if says.intent:
             conversation.offers, payload = {EARLIER: says.intent}, EARLIER
         pressed = conversation.offers.get(payload or "")
-    message = Message(talk.conversation_id, talk.subject, says.text, payload, f"phone-{talk.step}")
+    message = Message(talk.conversation_id, talk.subject, says.text, payload, key_of(talk))
     try:
         reply = turn.take_alone(hotline.desk.conversation, message)
     except NotOffered:

@@ -1,4 +1,4 @@
-"""One telephone call as the provider makes it: signed webhooks, documents followed, what is heard and asked."""
+"""A telephone call as its provider makes it: signed webhooks, documents followed, what is heard and asked."""
 
 from __future__ import annotations
 

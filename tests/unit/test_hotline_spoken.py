@@ -1,4 +1,4 @@
-"""Digits one by one, amounts in words, masked values described, and no sign that a voice would stumble over."""
+"""Digits one by one, amounts in words, masked values described, no sign that a voice stumbles over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every response that the telephone can be given is speakable: no digits, no signs, no buttons, short enough."""
+"""Every response of the telephone is speakable: no digits, no signs, no buttons, and short enough."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _begun(hotline: Hotline, sid: str) -> Answer:
     with unit_of_work(desk.sessions) as session:
         turn.opened(desk.conversation, session, Channel.PHONE, subject, id_)
         hotline.desk.notice.note(session, desk.clock)
-        prompt = choice.asked(hotline, talk)
+        prompt = talk.kept.last = choice.asked(hotline, talk)
         calls.save(session, desk.clock, desk.keys, talk, prompt)
     return Answer(prompt, 1)
 

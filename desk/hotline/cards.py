@@ -10,6 +10,9 @@ from desk.rights.preview import Outcome
 
 Item = Mapping[str, Any]
 
+FOLLOW = 2
+"""Consequences that are told; the first are the gravest."""
+
 MATTER = (
     Outcome.CORRECT,
     Outcome.STOP,
@@ -44,13 +47,16 @@ def preview(words: Words, card: Mapping[str, Any]) -> str:
     rest = len({item["title"] for item in items}) - len({item["title"] for item in named})
     if rest > 0:
         clauses.append(words.text("utter_phone_rest", count=str(rest)))
-    return "".join((*clauses, *(words.spoken.say(text) for text in card["consequences"][:1])))
+    follows = [words.sentence(text) for text in card["consequences"][:FOLLOW]]
+    if rest <= 0 and len(card["consequences"]) > FOLLOW:
+        follows.append(words.text("utter_phone_rest_follows"))
+    return "".join((*clauses, *follows))
 
 
 def is_cut(card: Mapping[str, Any]) -> bool:
     """Whether a preview says more than its spoken form does."""
     items = [item for item in card["items"] if concerned(item)]
-    return len({item["title"] for item in items}) > SHOWN or len(card["consequences"]) > 1
+    return len({item["title"] for item in items}) > SHOWN or len(card["consequences"]) > FOLLOW
 
 
 def data(words: Words, card: Mapping[str, Any], sensitive: Iterable[str]) -> str:

@@ -37,6 +37,12 @@ def begun(hotline: Hotline, talk: Talk, said: tuple[str, ...]) -> Prompt:
     return code_prompt(words + hotline.words.text("utter_phone_code_keys"))
 
 
+def first(hotline: Hotline, talk: Talk, said: str) -> Prompt:
+    """Asks who calls, for what was said needs to know it."""
+    talk.kept.said, talk.kept.pressed = said, None
+    return _whose(hotline, talk, hotline.words.text("utter_verify_first"))
+
+
 def over(hotline: Hotline, talk: Talk) -> None:
     """Nothing private is asked for any more: the recording goes on, where there is one."""
     if talk.facts.private:
@@ -186,9 +192,14 @@ def _goes_on(hotline: Hotline, talk: Talk) -> Then:
     talk.kept.said, talk.kept.pressed = "", None
     with unit_of_work(hotline.desk.sessions) as session:
         left_open = resuming.intent_of(session, talk.proved_id)
-    if left_open and (not said or hotline.said("phone_go_on", said)):
+    if pressed:
+        return Says(intent=pressed)
+    if said and not hotline.said("phone_go_on", said):
+        return Says(text=said)
+    if left_open:
         return Says(intent=left_open)
-    return Says(intent=pressed) if pressed else Says(text=said)
+    talk.state = State.TALK
+    return Prompt(says=hotline.words.text("utter_phone_nothing_left"))
 
 
 def _refused(hotline: Hotline, talk: Talk, checked: CodeCheck) -> Prompt:

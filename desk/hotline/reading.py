@@ -65,7 +65,7 @@ def paged(text: str, question: str = "") -> tuple[str, ...]:
 
 
 def _message(words: Words, message: ReplyMessage, sensitive: tuple[str, ...]) -> str:
-    said = _sentence(words.spoken.say(message.text))
+    said = words.sentence(message.text)
     card = message.card or {}
     if card.get("kind") == "preview" and card["right"] != "correction":
         return said + cards.preview(words, card)
@@ -97,7 +97,3 @@ def _pieces(text: str) -> list[str]:
         short = len(sentence) <= LONGEST
         pieces += [sentence] if short else _CLAUSES.findall(sentence)
     return pieces
-
-
-def _sentence(text: str) -> str:
-    return text if not text or text[-1] in "。？" else f"{text}。"

@@ -20,6 +20,7 @@ from desk.identity import callers, codes
 from desk.identity.codes import Purpose
 from desk.notices.sms import Sms
 from desk.requests import receipts
+from desk.requests.states import Right
 from desk.tables import Request
 
 LISTED = 20
@@ -77,7 +78,7 @@ def _preview(session: Session, desk: Desk, reference: str) -> None:
         for item in items[:LISTED]
     ]
     consequences = [str(text) for text in (request.preview or {}).get("consequences", ())]
-    what = "；".join([*lines, *consequences])
+    what = "；".join(text.rstrip("。") for text in [*lines, *consequences])
     _to(desk, _number(session, desk, request), "utter_sms_preview", number=request.number, what=what)
 
 
@@ -85,12 +86,13 @@ def _receipt(session: Session, desk: Desk, reference: str) -> None:
     """What a request came to, its number, and where its receipt is."""
     request = session.get_one(Request, reference)
     link = receipts.link(session, desk.keys, request) or ""
-    what = done.told(desk.wording, request.preview) or desk.wording.text(f"utter_about_{request.right}")
+    about = desk.wording.text(f"utter_about_{request.right}")
+    told = done.told(desk.wording, request.preview) if request.right != Right.ACCESS else ""
     state = desk.wording.text(f"utter_state_{request.status}")
     url = desk.settings.url + link if link.startswith("/") else link or desk.settings.url
     _to(
         desk, _number(session, desk, request), "utter_sms_receipt",
-        number=request.number, what=what, state=state, url=url,
+        number=request.number, what=told or about, state=state, url=url,
     )  # fmt: skip
 
 

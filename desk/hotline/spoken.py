@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-_MASKED = re.compile(r"[0-9]*\*{2,}([0-9]{2,})")
-_STARS = re.compile(r"\*+")
+_MASKED = re.compile(r"[0-9]*[*＊]{2,}([0-9]{2,})")
+_STARS = re.compile(r"[*＊]+")
 _NUMBER = re.compile(r"(?<![0-9])(T?)([0-9]{6})-([0-9]{4,6})-([0-9])(?![0-9])( ?)")
 _HOTLINE = re.compile(r"(?<![0-9])[0-9]{3,4}(?:-[0-9]{3,8}){1,2}(?![0-9])")
 _DATE = re.compile(r"(?<![0-9])([0-9]{4})[-/年] ?([0-9]{1,2})[-/月] ?([0-9]{1,2})日?(?![0-9])")

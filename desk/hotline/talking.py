@@ -46,6 +46,8 @@ def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then:
         return Prompt(says=hotline.words.text("utter_phone_confirm_by_key"))
     if given.confidence < SURE:
         return _read_back(hotline, talk, words)
+    if not talk.known and hotline.said("phone_go_on", words):
+        return proving.first(hotline, talk, words)
     return Says(text=words)
 
 
@@ -95,7 +97,7 @@ def told(hotline: Hotline, talk: Talk, reply: Reply) -> Prompt:
     if reply.request and reply.request.status in EXECUTING:
         return holding.begun(hotline, talk)
     if reply.expects == Expects.VALUE and field:
-        return _value(hotline, talk, field, _read(hotline, reply, offers))
+        return _value(hotline, talk, field, reply)
     return paged(hotline, talk, _read(hotline, reply, offers))
 
 
@@ -142,14 +144,16 @@ def _read_back(hotline: Hotline, talk: Talk, words: str) -> Prompt:
     return Prompt(says=hotline.words.text("utter_phone_read_back", text=words))
 
 
-def _value(hotline: Hotline, talk: Talk, field: str, read: reading.Reading) -> Prompt:
+def _value(hotline: Hotline, talk: Talk, field: str, reply: Reply) -> Prompt:
     kind = hotline.desk.datamap.field(field).kind
     if kind in NOT_BY_EAR:
         talk.sends.append(("link", str(talk.id)))
         return Prompt(says=hotline.words.text("utter_phone_value_by_app"))
     if kind in BY_KEYS:
         talk.state = State.NEW_NUMBER
-        return number_prompt(hotline.words.text("utter_phone_new_number"))
+        before = "".join(hotline.words.sentence(message.text) for message in reply.messages[:-1])
+        return number_prompt(before + hotline.words.text("utter_phone_new_number"))
+    read = _read(hotline, reply, {})
     return paged(hotline, talk, reading.Reading(read.pages, {}))
 
 

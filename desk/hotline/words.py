@@ -9,6 +9,7 @@ from desk.hotline.spoken import Spoken
 from desk.wording import Wording
 
 CHANNEL = "desk-phone"
+END = "。？"
 SHOWN = 3
 """More than so many choices nobody keeps in mind."""
 
@@ -23,6 +24,11 @@ class Words:
     def text(self, name: str, **values: str) -> str:
         """The words of a response. Raises WordingMissing."""
         return self.spoken.say(self.wording.text(name, CHANNEL, **values))
+
+    def sentence(self, text: str) -> str:
+        """Any text as one speakable sentence with its pause."""
+        said = self.spoken.say(text)
+        return said if not said or said[-1] in END else said + END[0]
 
     def choices(self, titles: Sequence[str]) -> str:
         """Which key each of the first three titles has."""

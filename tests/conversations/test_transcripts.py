@@ -11,7 +11,7 @@ from harness.product import Product
 from harness.transcript import Playing, Transcript
 
 HERE = Path(__file__).parent
-FILES = sorted(HERE.glob("*/*.yml"))
+FILES = sorted(path for path in HERE.glob("*/*.yml") if path.parent.name != "phone")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -6,13 +6,16 @@ import re
 import secrets
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
 from twilio.request_validator import RequestValidator
 
+CODE = re.compile("(?<![0-9])[0-9]{6}(?![0-9-])")
 HOLDS = 30
 PATIENCE_S = 10.0
 
@@ -27,6 +30,7 @@ class Caller:
     caller_id: str | None = None
     status: int = 0
     turns: int = 0
+    last: tuple[str, dict[str, str]] = ("", {})
     spoken: list[str] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     document: ET.Element = field(default_factory=lambda: ET.Element("Response"))
@@ -37,7 +41,10 @@ class Caller:
         self.signer = RequestValidator(secret["twilio_auth_token"])
         self.public = secret["public_url"].rstrip("/")
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         self.http.close()
 
     @property
@@ -66,6 +73,10 @@ class Caller:
         self.milliseconds.append(1000 * (time.perf_counter() - began))
         return answer
 
+    def next_call(self) -> None:
+        """Another call from the same telephone."""
+        self.sid, self.document = "CA" + secrets.token_hex(16), ET.Element("Response")
+
     def dials(self) -> str:
         """The call rings."""
         return self._followed("/phone/incoming", {"CallStatus": "ringing"})
@@ -84,19 +95,23 @@ class Caller:
         assert redirect is not None, ET.tostring(self.document, encoding="unicode")
         return self._followed(_path(redirect.text or ""), {})
 
+    def repeats(self) -> str:
+        """The provider sends the last webhook once more; what is heard then."""
+        answer = self.posts(*self.last)
+        self.status = answer.status_code
+        return "".join("".join(say.itertext()) for say in ET.fromstring(answer.content).iter("Say"))
+
     def hangs_up(self) -> None:
         """Ends the call."""
         self.status = self.posts("/phone/status", {"CallStatus": "completed"}).status_code
 
-    def code(self, phone: str | None = None, older: int = 0) -> str:
-        """The newest code that was sent to this number after `older` others. Raises LookupError."""
+    def code(self, phone: str | None = None, newer_than: Sequence[str] = ()) -> str:
+        """The newest code that was sent to this number, once it is none of the old. Raises LookupError."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
-            found = [
-                c for text in self.texts(phone) if (c := re.search("(?<![0-9])[0-9]{6}(?![0-9-])", text))
-            ]
-            if len(found) > older:
-                return found[0][0]
+            found = next(filter(None, map(CODE.search, self.texts(phone))), None)
+            if found and found[0] not in newer_than:
+                return found[0]
             time.sleep(0.05)
         raise LookupError("no code in the inbox")
 
@@ -129,6 +144,7 @@ class Caller:
     def _followed(self, path: str, given: dict[str, str]) -> str:
         """Everything that is heard until something is asked, or the call ends."""
         self.turns += 1
+        self.last = path, given
         heard = self._heard(path, given)
         for _ in range(HOLDS):
             redirect = self.document.find("Redirect")

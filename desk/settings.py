@@ -114,6 +114,8 @@ class Settings(BaseSettings):
     def recordings_folder(self) -> Path:
         """Where recordings lie when the store is a disk."""
         return self.recording_folder or self.data_dir / "recordings"
+
+    @property
     def agents(self) -> tuple[str, ...]:
         """The numbers of those who answer the hotline in person."""
         return tuple(number.strip() for number in self.phone_agents.split(",") if number.strip())

@@ -17,6 +17,7 @@ LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
 CATCHES_ALL = {
     "actions/base.py": "the one place where an action's failure becomes words",
+    "desk/doors/phone.py": "the telephone's door: whatever broke is spoken",
     "desk/doors/wire.py": "the door: whatever broke is said in plain words",
     "desk/private.py": "the private door, and the start of the worker",
     "desk/requests/worker.py": "the worker",
@@ -36,6 +37,7 @@ CHINESE_IN_CODE = {
     "desk/conversation/lexicon.py": "particles of doubt",
     "desk/policy/numbers.py": "how clauses are numbered",
     "desk/policy/naming.py": "how a question names a clause by its number",
+    "desk/hotline/spoken.py": "how a date is written",
 }
 JOURNEYS = ("access", "correction", "erasure", "consent", "cancellation", "status", "questions", "handover")
 

@@ -57,8 +57,9 @@ def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
     routes: list[BaseRoute] = [route for door in doors for route in door.routes()]
     if settings.demo:
         from desk.demo.routes import Demo  # the sample operator is no part of a production process
+        from desk.demo.simulator import Simulator
 
-        routes = [*Demo(entry).routes(), *routes]
+        routes = [*Demo(entry).routes(), *Simulator(entry).routes(), *routes]
     return wired(
         routes,
         metrics,

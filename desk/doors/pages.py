@@ -14,7 +14,13 @@ from starlette.staticfiles import StaticFiles
 from desk.doors.rendering import WEB, Renderer
 
 CHAT = {"/": "chat.html"}
-DEMO = {"/demo/inbox": "inbox.html", "/demo/people-page": "people.html"}
+DEMO = {
+    "/demo/inbox": "inbox.html",
+    "/demo/people-page": "people.html",
+    "/phone-simulator": "phone.html",
+}
+MAY = {"phone.html": {"Permissions-Policy": "camera=(), microphone=(self), geolocation=()"}}
+"""What a page may do that others may not: one listens to whoever presses its microphone."""
 
 
 class Assets(StaticFiles):
@@ -43,6 +49,6 @@ class Pages:
         text = self.renderer.text(template)
 
         async def page(_request: Request) -> HTMLResponse:
-            return HTMLResponse(text)
+            return HTMLResponse(text, headers=MAY.get(template))
 
         return page

@@ -41,6 +41,9 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+OF_A_PAGE = ("Permissions-Policy",)
+"""What a page may say for itself; all others stand whatever an endpoint says."""
+
 SECURE_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -58,7 +61,7 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in {**HEADERS, **(SECURE_ONLY if self.secure else {})}.items():
-                    headers[name] = value
+                    headers[name] = headers.get(name, value) if name in OF_A_PAGE else value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 PAGES = (
     ("/", "chat, as in the app"),
+    ("/phone-simulator", "the hotline, by keypad and voice"),
     ("/demo/inbox", "the SMS that were sent"),
     ("/demo/people-page", "the people of the sample operator"),
 )

@@ -44,6 +44,7 @@ e2e: setup train ## the pages in a browser
 
 bench: setup train ## the figures of the README
 	$(PY) scripts/bench.py
+	$(PY) scripts/bench_hotline.py
 
 nlu-eval: setup train ## how well FILE=rows.tsv is understood
 	@$(PY) scripts/nlu_eval.py $(FILE)

@@ -10,7 +10,8 @@ from uuid import UUID
 from twilio.twiml.voice_response import Gather, Say, VoiceResponse  # type: ignore[import-untyped]
 
 from desk.datamap.models import Datamap
-from desk.hotline.prompt import Hears, Prompt
+from desk.hotline.prompt import Hears, Pace, Prompt
+from desk.hotline.reading import breaths
 from desk.settings import Settings
 
 HEARING = "cmn-Hans-CN"
@@ -117,14 +118,19 @@ class Twiml:
         return gather
 
     def _said(self, parent: VoiceResponse | Gather, prompt: Prompt) -> None:
-        if not prompt.says:
-            return
-        changed = prompt.pace.slow or prompt.pace.loud
-        say = Say("" if changed else prompt.says, voice=self.voice or None, language=SPEAKING)
+        """The words, with a pause for breath where they are many."""
+        for place, words in enumerate(breaths(prompt.says)):
+            if place:
+                parent.pause(length=1)
+            parent.append(self._say(words, prompt.pace))
+
+    def _say(self, words: str, pace: Pace) -> Say:
+        changed = pace.slow or pace.loud
+        say = Say("" if changed else words, voice=self.voice or None, language=SPEAKING)
         if changed:
-            rate, volume = "75%" if prompt.pace.slow else None, "x-loud" if prompt.pace.loud else None
-            say.prosody(prompt.says, rate=rate, volume=volume)
-        parent.append(say)
+            rate, volume = "75%" if pace.slow else None, "x-loud" if pace.loud else None
+            say.prosody(words, rate=rate, volume=volume)
+        return say
 
 
 def _hints(titles: Iterable[str]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from desk.conversation import turn
 from desk.conversation.sealing import is_like_a_code
+from desk.hotline import person
 from desk.hotline.calls import State, Talk
-from desk.hotline.line import Hotline, Says, Tells, Then, again, key_of
+from desk.hotline.line import Hotline, Tells, Then, again, key_of
 from desk.hotline.prompt import Heard, Hears, Pace, Prompt
 from desk.hotline.talking import next_page
 
@@ -28,7 +29,7 @@ def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
         return _silence(hotline, talk)
     talk.facts.silences = 0
     if given.keys == PERSON or (not given.keys and hotline.said("phone_person", given.words)):
-        return _person(hotline)
+        return person.asked(hotline, talk)
     return _again(hotline, talk, given) or _useless(hotline, talk, given)
 
 
@@ -45,11 +46,6 @@ def _useless(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
     if not given.keys and is_like_a_code(given.words):
         return again(talk, hotline.words.text("utter_phone_code_spoken"))
     return None
-
-
-def _person(hotline: Hotline) -> Then:
-    """The conversation opens the ticket: one a conversation, with what was said so far."""
-    return Says(text=hotline.desk.wording.text("utter_choice_request_human"))
 
 
 def _again(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
@@ -85,4 +81,4 @@ def _nobody_there(hotline: Hotline, talk: Talk) -> Then:
     if talk.state is State.CHOICE:
         talk.state = State.OVER
         return Prompt(says=hotline.words.text("utter_phone_over"), hears=Hears.OVER)
-    return _person(hotline)
+    return person.asked(hotline, talk)

@@ -9,10 +9,10 @@ import structlog
 from desk.clock import local
 from desk.db import unit_of_work
 from desk.hotline.calls import State, Talk
-from desk.hotline.line import Hotline, Says, Then, again
+from desk.hotline.line import Hotline, Says, Then, again, conversation_of
 from desk.hotline.prompt import Heard, Hears, Prompt
 from desk.identity import callers
-from desk.requests import tickets
+from desk.requests import listing, tickets
 from desk.rights import working_days
 from desk.settings import Settings
 from desk.tables import Ticket
@@ -22,6 +22,25 @@ log = structlog.get_logger()
 
 KIND = "human"
 CALL_BACK = "1"
+
+
+def asked(hotline: Hotline, talk: Talk) -> Prompt:
+    """By a key or a word that means nothing else: the ticket is opened here, for the box may be down."""
+    desk = hotline.desk
+    with unit_of_work(desk.sessions) as session:
+        conversation = conversation_of(session, talk)
+        there = listing.open_ticket_of(session, conversation, KIND)
+        ticket = there or tickets.open_ticket(
+            session,
+            desk.clock,
+            desk.keys,
+            kind=KIND,
+            conversation=conversation,
+            request_number=conversation.request_number,
+            note=None,
+        )
+        number = ticket.number
+    return handed(hotline, talk, number)
 
 
 def handed(hotline: Hotline, talk: Talk, number: str) -> Prompt:

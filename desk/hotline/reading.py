@@ -51,17 +51,23 @@ def paged(text: str, question: str = "") -> tuple[str, ...]:
     """The text in pages of whole sentences; the question stands at the end of the last one."""
     if len(text) + len(question) <= WHOLE:
         return (text + question,)
-    pages: list[str] = []
-    for sentence in _pieces(text):
-        if pages and len(pages[-1]) + len(sentence) <= LONGEST:
-            pages[-1] += sentence
-        else:
-            pages.append(sentence)
+    pages = list(breaths(text))
     if question and pages and len(pages[-1]) + len(question) <= LONGEST:
         pages[-1] += question
     elif question:
         pages.append(question)
     return tuple(pages)
+
+
+def breaths(text: str) -> tuple[str, ...]:
+    """The text in pieces that are said in one go: whole sentences, as many as an ear bears at once."""
+    pieces: list[str] = []
+    for sentence in _pieces(text):
+        if pieces and len(pieces[-1]) + len(sentence) <= LONGEST:
+            pieces[-1] += sentence
+        else:
+            pieces.append(sentence)
+    return tuple(pieces)
 
 
 def _message(words: Words, message: ReplyMessage, sensitive: tuple[str, ...]) -> str:

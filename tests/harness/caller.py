@@ -159,7 +159,7 @@ class Caller:
         self.status = answer.status_code
         if answer.is_success:
             self.document = ET.fromstring(answer.content)
-            self.spoken.append(self.heard)
+            self.spoken += ["".join(say.itertext()) for say in self.document.iter("Say")]
             return self.heard
         return ""
 

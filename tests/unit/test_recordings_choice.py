@@ -24,9 +24,7 @@ def notice(days: int = 180, refused: Refused = Refused.GOODBYE) -> Notice:
 
 def test_the_notice_says_that_it_is_a_machine_why_how_long_and_what_a_refusal_means() -> None:
     said = notice().words
-    assert all(
-        part in said for part in ("青禾", "自动语音", "录音", "180", "App", "微信", "请按 1", "请按 2")
-    )
+    assert all(part in said for part in ("青禾", "机器人", "录音", "180", "App", "微信", "按 1", "按 2"))
 
 
 def test_whatever_changes_the_words_changes_the_version() -> None:

@@ -150,7 +150,8 @@ class Caller:
             redirect = self.document.find("Redirect")
             if self.gather is not None or redirect is None:
                 break
-            time.sleep(0.2)
+            pause = self.document.find("Pause")
+            time.sleep(float(pause.get("length") or 1) if pause is not None else 0)
             heard += self._heard(_path(redirect.text or ""), {})
         return heard
 

@@ -52,7 +52,6 @@ class Facts(BaseModel):
 
     keys: dict[str, str] = {}
     silences: int = 0
-    unclear: int = 0
     numbers: int = 0
     holds: int = 0
     event: int = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from desk.conversation import turn
+from desk.conversation.message import Expects
 from desk.conversation.sealing import is_like_a_code
+from desk.db import unit_of_work
 from desk.hotline import person
 from desk.hotline.calls import State, Talk
-from desk.hotline.line import Hotline, Tells, Then, again, key_of
+from desk.hotline.line import Hotline, Tells, Then, again, conversation_of, key_of
 from desk.hotline.prompt import Heard, Hears, Pace, Prompt
 from desk.hotline.talking import next_page
 
@@ -43,9 +45,15 @@ def _useless(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
     """Keys that no question has, and a code that was spoken: it is refused, and kept nowhere."""
     if given.keys.strip(AGAIN + MORE) != given.keys:
         return again(talk, hotline.words.text("utter_phone_no_such_key"))
-    if not given.keys and is_like_a_code(given.words):
+    if not given.keys and is_like_a_code(given.words) and not _is_a_value(hotline, talk):
         return again(talk, hotline.words.text("utter_phone_code_spoken"))
     return None
+
+
+def _is_a_value(hotline: Hotline, talk: Talk) -> bool:
+    """Whether digits may be what was asked for: a house, a date."""
+    with unit_of_work(hotline.desk.sessions) as session:
+        return conversation_of(session, talk).expects == Expects.VALUE
 
 
 def _again(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:

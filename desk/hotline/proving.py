@@ -6,6 +6,8 @@ is told by no word and by no delay: the code goes out by a job, and what is said
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from actions.moments import moment
@@ -16,7 +18,7 @@ from desk.hotline import resuming
 from desk.hotline.calls import State, Talk
 from desk.hotline.line import Hotline, Says, Then, again
 from desk.hotline.prompt import CODE_KEYS, Heard, Prompt, code_prompt, number_prompt
-from desk.identity import callers, codes, levels
+from desk.identity import attempts, callers, codes, levels, limits
 from desk.identity.codes import CheckOutcome, CodeCheck, Purpose
 from desk.identity.levels import Level
 from desk.recordings.failures import NotPaused
@@ -107,8 +109,23 @@ def _claimed(hotline: Hotline, talk: Talk, claimed: str) -> Prompt:
     if not _private(hotline, talk):
         return _by_link(hotline, talk)
     talk.state = State.CODE
+    refused = _not_now(hotline, talk)
+    if refused is not None:
+        return refused
     talk.sends.append(("code", str(talk.id)))
     return code_prompt(hotline.words.text("utter_phone_code", phone=codes.masked(claimed)))
+
+
+def _not_now(hotline: Hotline, talk: Talk) -> Prompt | None:
+    """Why no code goes out now; None where one does. Counted alike for numbers that have no account."""
+    desk, now = hotline.desk, hotline.desk.clock.now()
+    with unit_of_work(desk.sessions) as session:
+        claim = callers.claim(desk.backend, desk.keys, talk.kept.number)
+        locked = attempts.locked(session, claim.subject).until(now)
+        wait = limits.next_at(session, now, limits.target(desk.keys, claim.number), claim.subject)
+    if locked:
+        return _locked(hotline, talk, locked)
+    return code_prompt(hotline.words.text("utter_phone_code_wait", until=moment(wait, now))) if wait else None
 
 
 def _private(hotline: Hotline, talk: Talk) -> bool:
@@ -131,6 +148,9 @@ def _by_link(hotline: Hotline, talk: Talk) -> Prompt:
 def _another(hotline: Hotline, talk: Talk) -> Then:
     if talk.known:
         return Says(intent={"name": "resend_code", "entities": {}})
+    refused = _not_now(hotline, talk)
+    if refused is not None:
+        return refused
     talk.sends.append(("code", str(talk.id)))
     return code_prompt(hotline.words.text("utter_phone_code_again"))
 
@@ -204,10 +224,14 @@ def _goes_on(hotline: Hotline, talk: Talk) -> Then:
 
 def _refused(hotline: Hotline, talk: Talk, checked: CodeCheck) -> Prompt:
     if checked.outcome is CheckOutcome.LOCKED:
-        talk.state = State.TALK
-        over(hotline, talk)
-        until = moment(checked.until, hotline.desk.clock.now())
-        return Prompt(says=hotline.words.text("utter_phone_locked", until=until))
+        return _locked(hotline, talk, checked.until)
     if checked.outcome is CheckOutcome.WRONG:
         return code_prompt(hotline.words.text("utter_phone_code_wrong", left=str(checked.tries_left)))
     return code_prompt(hotline.words.text("utter_phone_code_void"))
+
+
+def _locked(hotline: Hotline, talk: Talk, end: datetime | None) -> Prompt:
+    talk.state = State.TALK
+    over(hotline, talk)
+    until = moment(end, hotline.desk.clock.now())
+    return Prompt(says=hotline.words.text("utter_phone_locked", until=until))

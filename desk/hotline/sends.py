@@ -16,12 +16,15 @@ from desk.conversation import done
 from desk.db import unit_of_work
 from desk.hotline import calls, cards
 from desk.hotline_tables import PhoneCall
-from desk.identity import callers, codes
+from desk.identity import callers, codes, limits
 from desk.identity.codes import Purpose
 from desk.notices.sms import Sms
 from desk.requests import receipts
 from desk.requests.states import Right
-from desk.tables import Request
+from desk.tables import Challenge, Request
+
+NOTICE = "notice"
+"""The purpose of what is counted with the codes and holds none; numbers have a blind index of its own."""
 
 LISTED = 20
 """Kinds in one text message; the whole preview stands in the app."""
@@ -56,17 +59,12 @@ def _code(session: Session, desk: Desk, reference: str) -> None:
 
 def _alternative(session: Session, desk: Desk, reference: str) -> None:
     """The ways that need no recording, to a caller who refused it."""
-    _to(
-        desk,
-        calls.number_of(session, desk.keys, UUID(reference)),
-        "utter_sms_alternative",
-        url=desk.settings.url,
-    )
+    _to_a_caller(session, desk, UUID(reference), "utter_sms_alternative")
 
 
 def _link(session: Session, desk: Desk, reference: str) -> None:
     """Where a step goes on that the telephone is not fit for."""
-    _to(desk, calls.number_of(session, desk.keys, UUID(reference)), "utter_sms_go_on", url=desk.settings.url)
+    _to_a_caller(session, desk, UUID(reference), "utter_sms_go_on")
 
 
 def _preview(session: Session, desk: Desk, reference: str) -> None:
@@ -104,6 +102,21 @@ def _number(session: Session, desk: Desk, request: Request) -> str:
         return proved
     account = desk.backend.account(request.subject)
     return (account.phone or "") if account else ""
+
+
+def _to_a_caller(session: Session, desk: Desk, call: UUID, response: str) -> None:
+    """To a number that nobody proved: no more of it than of codes, for a caller ID can be forged."""
+    number, now = calls.number_of(session, desk.keys, call), desk.clock.now()
+    subject, target = f"{callers.UNKNOWN}{call}", desk.keys.mac(NOTICE, limits.national(number))
+    limits.lock(session, target)
+    if not number or limits.next_at(session, now, target, subject):
+        return
+    counted = Challenge(
+        conversation_id=call, subject=subject, purpose=NOTICE, code_mac=b"", target_mac=target
+    )
+    counted.sent_at = counted.expires_at = counted.used_at = now
+    session.add(counted)
+    _to(desk, number, response, url=desk.settings.url)
 
 
 def _to(desk: Desk, phone: str, response: str, **values: str) -> None:

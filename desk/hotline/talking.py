@@ -127,7 +127,6 @@ def _pressed(hotline: Hotline, talk: Talk, keys: str) -> Then:
         return next_page(hotline, talk)
     payload = talk.facts.keys.get(keys)
     if payload is None:
-        talk.facts.unclear += 1
         return again(talk, hotline.words.text("utter_phone_no_such_key"))
     return Says(intent={"name": payload[1:], "entities": {}}) if payload[0] == "/" else Says(payload=payload)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -221,3 +222,32 @@ def test_a_call_back_goes_to_the_ticket_sealed(call: Call) -> None:
     with unit_of_work(call.hotline.desk.sessions) as session:
         ticket = session.scalars(select(Ticket).where(Ticket.conversation_id == call.talk().id)).one()
     assert ticket.note is not None and PLAIN.encode() not in ticket.note
+
+
+def test_another_code_within_a_minute_is_not_promised(call: Call) -> None:
+    call.keys("1")
+    code = sent(call)
+    assert code
+    assert "以后按九再发" in call.keys("9") and call.listens == "dtmf"
+    call.keys(code)
+    assert call.talk().known, "the code that was sent is still good"
+
+
+def test_a_locked_account_is_told_before_a_code_is_promised(call: Call) -> None:
+    with unit_of_work(call.hotline.desk.sessions) as session:
+        subject = call.hotline.desk.backend.subject_of(PLAIN)
+        until = call.hotline.desk.clock.now() + timedelta(minutes=20)
+        session.add(Attempts(subject=subject, wrong=5, locked_until=until))
+    assert "不能再验证" in call.keys("1")
+    assert sent(call) is None
+
+
+def test_a_forged_caller_id_cannot_fill_a_strangers_inbox(running: Hotline) -> None:
+    forget_codes(running)
+    before = len(texts(Call(running), "13911110000"))
+    for _ in range(3):
+        call = Call(running, caller="+8613911110000")
+        call.rings()
+        call.keys("2")
+        sends.send(running.desk, "alternative", str(call.talk().id))
+    assert len(texts(call, "13911110000")) == before + 1

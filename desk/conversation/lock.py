@@ -28,8 +28,7 @@ def one_at_a_time(
     """
     session = lock_sessions()
     try:
-        for conversation in conversations:
-            _acquire(session, conversation, wait)
+        _acquire(session, conversations, wait)
         yield
     finally:
         session.close()
@@ -40,10 +39,11 @@ def is_free(session: Session, conversation: UUID) -> bool:
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_key(conversation)))))
 
 
-def _acquire(session: Session, conversation: UUID, wait: str) -> None:
+def _acquire(session: Session, conversations: tuple[UUID, ...], wait: str) -> None:
     try:
         session.execute(text(f"SET LOCAL lock_timeout = '{wait}'"))
-        session.execute(select(func.pg_advisory_xact_lock(_key(conversation))))
+        for conversation in conversations:
+            session.execute(select(func.pg_advisory_xact_lock(_key(conversation))))
     except PoolTimeout:
         raise Busy from None
     except DBAPIError as error:

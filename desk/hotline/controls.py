@@ -14,6 +14,9 @@ from desk.hotline.talking import next_page
 
 PERSON, AGAIN, MORE = "0", "*", "#"
 MENU_AFTER, PERSON_AFTER = 2, 3
+LONGEST = 12
+"""Characters of a control: what is longer is a sentence that happens to hold its words."""
+
 BY_ITSELF = (State.HOLD, State.PERSON)
 """Where nobody is asked anything, so nobody is silent."""
 
@@ -30,7 +33,7 @@ def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
     if given.silent:
         return _silence(hotline, talk)
     talk.facts.silences = 0
-    if given.keys == PERSON or (not given.keys and hotline.said("phone_person", given.words)):
+    if given.keys == PERSON or _is_said(hotline, "phone_person", given):
         return person.asked(hotline, talk)
     return _again(hotline, talk, given) or _useless(hotline, talk, given)
 
@@ -57,19 +60,22 @@ def _is_a_value(hotline: Hotline, talk: Talk) -> bool:
 
 
 def _again(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
-    wants_more = given.keys == MORE or (not given.keys and hotline.said("phone_more", given.words))
+    wants_more = given.keys == MORE or _is_said(hotline, "phone_more", given)
     if wants_more and talk.kept.rest:
         return next_page(hotline, talk)
     if given.keys == AGAIN:
         return again(talk)
-    if given.keys:
-        return None
-    slower, louder = hotline.said("phone_slower", given.words), hotline.said("phone_louder", given.words)
+    slower, louder = (_is_said(hotline, f"phone_{how}", given) for how in ("slower", "louder"))
     if slower or louder:
         pace = talk.facts.pace
         talk.facts.pace = Pace(slow=pace.slow or slower, loud=pace.loud or louder)
         return again(talk)
-    return again(talk) if hotline.said("phone_again", given.words) else None
+    return again(talk) if _is_said(hotline, "phone_again", given) else None
+
+
+def _is_said(hotline: Hotline, section: str, given: Heard) -> bool:
+    """Whether a control is what was said, and no word in a sentence of another meaning."""
+    return not given.keys and len(given.words) <= LONGEST and hotline.said(section, given.words)
 
 
 def _silence(hotline: Hotline, talk: Talk) -> Then:

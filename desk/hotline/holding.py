@@ -10,10 +10,19 @@ from desk.db import unit_of_work
 from desk.hotline.calls import State, Talk
 from desk.hotline.line import Hotline, Tells, Then
 from desk.hotline.prompt import Heard, Hears, Prompt
+from desk.hotline.words import CHANNEL
 
 PAUSE_S = 4
 MOST = 10
 """Some forty seconds; after them the result comes by text message."""
+
+
+def is_meant(hotline: Hotline, reply: Reply) -> bool:
+    """Whether a reply says that its request is still being carried out; another one is read as it is."""
+    if reply.request is None:
+        return False
+    still = hotline.desk.wording.text("utter_still_executing", CHANNEL, number=reply.request.number)
+    return any(message.text == still for message in reply.messages)
 
 
 def begun(hotline: Hotline, talk: Talk) -> Prompt:

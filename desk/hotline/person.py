@@ -8,6 +8,7 @@ import structlog
 
 from desk.clock import local
 from desk.db import unit_of_work
+from desk.hotline import proving
 from desk.hotline.calls import State, Talk
 from desk.hotline.line import Hotline, Says, Then, again, conversation_of
 from desk.hotline.prompt import Heard, Hears, Prompt
@@ -45,6 +46,7 @@ def asked(hotline: Hotline, talk: Talk) -> Prompt:
 
 def handed(hotline: Hotline, talk: Talk, number: str) -> Prompt:
     """After the ticket was opened: connects where somebody can answer, else offers a call back."""
+    proving.over(hotline, talk)
     talk.facts.ticket, talk.facts.accepted, talk.facts.holds = number, False, 0
     settings = hotline.desk.settings
     if not is_staffed(settings, hotline.desk.clock.now()) or not _rings(hotline, talk):

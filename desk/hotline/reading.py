@@ -13,12 +13,17 @@ from typing import Any
 from desk.conversation.message import CONFIRMS, Button, Expects, Reply, ReplyMessage
 from desk.hotline import cards
 from desk.hotline.words import SHOWN, Words
+from desk.vault import detect
+from desk.vault.kinds import TokenKind
 
 LONGEST = 60
 """Characters of one page; a page more is asked for by a key."""
 
 WHOLE = 80
 """What is not longer than this is read in one go: to ask for the rest would take as long."""
+
+NEVER_ALOUD = (TokenKind.PHONE, TokenKind.ID_NUMBER, TokenKind.CARD, TokenKind.EMAIL)
+MASK, SEEN = "****", 4
 
 PERSON = "request_human"
 NOES = ("deny", "cancel_request")
@@ -50,7 +55,7 @@ def read(words: Words, reply: Reply, offers: Offers, sensitive: tuple[str, ...])
 def paged(text: str, question: str = "") -> tuple[str, ...]:
     """The text in pages of whole sentences; the question stands at the end of the last one."""
     if len(text) + len(question) <= WHOLE:
-        return (text + question,)
+        return (text + question,) if text or question else ()
     pages = list(breaths(text))
     if question and pages and len(pages[-1]) + len(question) <= LONGEST:
         pages[-1] += question
@@ -71,13 +76,24 @@ def breaths(text: str) -> tuple[str, ...]:
 
 
 def _message(words: Words, message: ReplyMessage, sensitive: tuple[str, ...]) -> str:
-    said = words.sentence(message.text)
+    said = words.sentence(private(message.text))
     card = message.card or {}
     if card.get("kind") == "preview" and card["right"] != "correction":
         return said + cards.preview(words, card)
     if card.get("kind") == "data":
         return said + cards.data(words, card, sensitive)
     return said
+
+
+def private(text: str) -> str:
+    """The text with every number that is somebody's described by its end: a line has other ears."""
+    end, pieces = 0, []
+    for found in detect.find(text):
+        if found.kind in NEVER_ALOUD:
+            value = text[found.start : found.end]
+            pieces += [text[end : found.start], MASK, value[-SEEN:] if value[-SEEN:].isdecimal() else ""]
+            end = found.end
+    return "".join(pieces) + text[end:]
 
 
 def _counts(button: Button, offers: Offers) -> bool:

@@ -13,7 +13,6 @@ from desk.hotline.line import Hotline, Says, Then, again, conversation_of, key_o
 from desk.hotline.prompt import Heard, Prompt, number_prompt
 from desk.hotline.words import CHANNEL
 from desk.identity import limits
-from desk.requests.states import EXECUTING
 from desk.tables import Ticket
 from desk.vault import detect, numbers
 
@@ -23,7 +22,6 @@ SURE = 0.5
 SURE_OF_A_YES = 0.7
 """A yes that lets an effect happen must be heard better than a sentence: else it is asked for by key."""
 
-LONGEST_SPOKEN = 1000
 LONGEST_READ_BACK = 40
 EARLIER = "earlier"
 """The payload of what was asked for before it was known who calls."""
@@ -32,23 +30,20 @@ BY_KEYS = (FieldKind.PHONE,)
 NOT_BY_EAR = (FieldKind.ID_NUMBER, FieldKind.EMAIL)
 """What nobody should say into a telephone, or spell: it is corrected in the app."""
 
-YES, NO = "1", "2"
+YES = "1"
 
 
 def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then:
     """Words go to the conversation, a key stands for what the last prompt offered."""
     if given.keys:
         return _pressed(hotline, talk, given.keys)
-    words = given.words[:LONGEST_SPOKEN]
-    with unit_of_work(hotline.desk.sessions) as session:
-        confirming = conversation_of(session, talk).expects == Expects.CONFIRMATION
-    if confirming and hotline.yes(words) and not _is_certain(hotline, given):
-        return Prompt(says=hotline.words.text("utter_phone_confirm_by_key"))
+    if hotline.yes(given.words) and _is_confirming(hotline, talk):
+        return _agreed(hotline, talk, given)
     if given.confidence < SURE:
-        return _read_back(hotline, talk, words)
-    if not talk.known and hotline.said("phone_go_on", words):
-        return proving.first(hotline, talk, words)
-    return Says(text=words)
+        return _read_back(hotline, talk, given.words)
+    if not talk.known and hotline.said("phone_go_on", given.words):
+        return proving.first(hotline, talk, given.words)
+    return Says(text=given.words)
 
 
 def read_back(hotline: Hotline, talk: Talk, given: Heard) -> Then:
@@ -94,7 +89,7 @@ def told(hotline: Hotline, talk: Talk, reply: Reply) -> Prompt:
     proving.over(hotline, talk)
     if reply.request and _too_long(reply):
         talk.sends.append(("preview", reply.request.number))
-    if reply.request and reply.request.status in EXECUTING:
+    if holding.is_meant(hotline, reply):
         return holding.begun(hotline, talk)
     if reply.expects == Expects.VALUE and field:
         return _value(hotline, talk, field, reply)
@@ -131,8 +126,18 @@ def _pressed(hotline: Hotline, talk: Talk, keys: str) -> Then:
     return Says(intent={"name": payload[1:], "entities": {}}) if payload[0] == "/" else Says(payload=payload)
 
 
-def _is_certain(hotline: Hotline, given: Heard) -> bool:
-    return given.confidence >= SURE_OF_A_YES and hotline.said("phone_confirms", given.words)
+def _is_confirming(hotline: Hotline, talk: Talk) -> bool:
+    with unit_of_work(hotline.desk.sessions) as session:
+        return conversation_of(session, talk).expects == Expects.CONFIRMATION
+
+
+def _agreed(hotline: Hotline, talk: Talk, given: Heard) -> Then:
+    """A yes counts once all was read, in a word that means nothing else, and well heard; else by key."""
+    if talk.kept.rest:
+        return next_page(hotline, talk)
+    if given.confidence >= SURE_OF_A_YES and hotline.said("phone_confirms", given.words):
+        return Says(text=given.words)
+    return Prompt(says=hotline.words.text("utter_phone_confirm_by_key"))
 
 
 def _read_back(hotline: Hotline, talk: Talk, words: str) -> Prompt:

@@ -32,7 +32,7 @@ def main(url: str) -> None:
         return Performed({})
 
     context = context_of(sessions, sessions, ManualClock(), keys, perform, url=url)
-    worker.run(Crew(context, tell=lambda _: True, chores={}), threading.Event())
+    worker.run(Crew(context, tell=lambda _: True, send=lambda *_: None, chores={}), threading.Event())
 
 
 if __name__ == "__main__":

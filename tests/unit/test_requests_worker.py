@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from support import ManualClock
 
 from desk.datamap.failures import BackendDown
+from desk.notices.failures import NoticeNotSent
+from desk.providers import Cause
 from desk.requests import steps, worker
 from desk.requests.states import Status
 from desk.requests.worker import Crew
@@ -39,7 +41,7 @@ def effects() -> Effects:
 @pytest.fixture
 def crew(own_sessions: Sessions, clock: ManualClock, keys: Keys, effects: Effects, desk_url: str) -> Crew:
     context = context_of(own_sessions, own_sessions, clock, keys, effects.perform, url=desk_url)
-    return Crew(context, tell=lambda _: True, chores={})
+    return Crew(context, tell=lambda _: True, send=lambda *_: None, chores={})
 
 
 @contextmanager
@@ -97,6 +99,24 @@ def test_a_backend_that_comes_back_gets_the_step_that_waited(
         number = filed(own_sessions, clock)
         until(lambda: is_in(own_sessions, number, Status.COMPLETED))
     assert effects.done == ["orders", "addresses"]
+
+
+def test_a_text_message_goes_out_and_is_tried_again_where_it_did_not(
+    own_sessions: Sessions, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AFTER_FAULT_S", 0.1)
+    tried: list[tuple[str, str]] = []
+
+    def send(kind: str, reference: str) -> None:
+        tried.append((kind, reference))
+        if len(tried) < 3:
+            raise NoticeNotSent(Cause.UNREACHABLE)
+
+    with at_work(replace(crew, send=send)):
+        with own_sessions.begin() as session:
+            crew.execution.jobs.send(session, "receipt", "261124-0387-5")
+        until(lambda: len(tried) == 3)
+    assert set(tried) == {("receipt", "261124-0387-5")}
 
 
 def test_a_worker_comes_back_after_its_connections_were_cut(

@@ -14,7 +14,7 @@ from desk.conversation.message import Channel
 from desk.conversation.results import Teller
 from desk.db import unit_of_work
 from desk.effects import Performed
-from desk.hotline import calls, sends
+from desk.hotline import forgetting, sends
 from desk.identity import codes
 from desk.recordings.chores import of_recordings
 from desk.requests import chores
@@ -40,7 +40,7 @@ def crew_of(desk: Desk) -> Crew:
     teller = Teller(desk.sessions, desk.clock, desk.keys, desk.wording)
     swept = {
         "codes": lambda: _swept(desk, lambda session: codes.sweep(session, desk.clock)),
-        "calls": lambda: _swept(desk, lambda session: calls.sweep(session, desk.clock)),
+        "calls": lambda: _swept(desk, lambda session: forgetting.sweep(session, desk.clock)),
         "utterances": lambda: _swept(desk, lambda session: utterances.sweep(session, desk.clock)),
     }
     return Crew(

@@ -8,13 +8,12 @@ nobody is known yet; it is gone an hour after the call.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import delete, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from desk.clock import Clock
@@ -26,9 +25,6 @@ from desk.vault.failures import CannotUnseal
 from desk.vault.keys import Keys
 
 SEALING = "phone-call"
-KEPT = timedelta(hours=1)
-LONGEST = timedelta(hours=4)
-"""No call lasts longer (a provider ends it by then); one whose end was never told is over after it."""
 
 
 class State(StrEnum):
@@ -161,19 +157,6 @@ def end(session: Session, clock: Clock, keys: Keys, sid: str) -> bool:
     mine = update(Conversation).where(Conversation.id.in_((row.id, row.conversation_id)))
     session.execute(mine.where(Conversation.ended_at.is_(None)).values(ended_at=now))
     return True
-
-
-def sweep(session: Session, clock: Clock) -> None:
-    """Forgets what was answered, and what was kept of calls that are over; for a job of every minute."""
-    now = clock.now()
-    session.execute(
-        update(PhoneCall)
-        .where(PhoneCall.ended_at.is_(None), PhoneCall.last_at < now - LONGEST)
-        .values(ended_at=now, state=State.OVER.value)
-    )
-    over = PhoneCall.ended_at < now - KEPT
-    session.execute(delete(PhoneAnswer).where(PhoneAnswer.call_id.in_(select(PhoneCall.id).where(over))))
-    session.execute(update(PhoneCall).where(over, PhoneCall.kept.is_not(None)).values(kept=None))
 
 
 def _sealed(keys: Keys, call: UUID, text: str) -> bytes:

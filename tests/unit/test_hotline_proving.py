@@ -14,11 +14,11 @@ from sqlalchemy import func, select, text
 
 from desk.db import unit_of_work
 from desk.demo import inbox
-from desk.hotline import calls, sends
+from desk.hotline import forgetting, sends
 from desk.hotline.calls import State
 from desk.identity import callers
 from desk.identity.levels import Level, level_of
-from desk.tables import Attempts, Challenge, Conversation, Ticket
+from desk.tables import Attempts, Challenge, Conversation, PersonKey, Ticket
 
 NOBODY = "+8619955550001"
 RECORDING = re.compile(r"/Recordings/RE[0-9a-f]+\.json")
@@ -211,9 +211,21 @@ def test_what_a_call_kept_is_gone_an_hour_later(call: Call) -> None:
     desk, id_ = call.hotline.desk, call.talk().id
     with unit_of_work(desk.sessions) as session:
         session.execute(text("UPDATE phone_calls SET ended_at = ended_at - interval '61 minutes'"))
-        calls.sweep(session, desk.clock)
+        forgetting.sweep(session, desk.clock)
         left = session.scalar(text("SELECT count(*) FROM phone_answers WHERE call_id = :id"), {"id": id_})
     assert left == 0 and call.talk().kept.number == ""
+
+
+def test_the_words_of_nobody_are_shredded_unless_a_person_is_to_answer_them(call: Call) -> None:
+    left = Call(call.hotline)
+    left.agrees()
+    left.keys("0")
+    subjects = call.talk().subject, left.talk().subject
+    with unit_of_work(call.hotline.desk.sessions) as session:
+        session.execute(text("UPDATE phone_calls SET ended_at = now() - interval '61 minutes'"))
+        forgetting.sweep(session, call.hotline.desk.clock)
+        keys = session.scalars(select(PersonKey.subject).where(PersonKey.subject.in_(subjects))).all()
+    assert keys == [subjects[1]]
 
 
 def test_a_call_back_goes_to_the_ticket_sealed(call: Call) -> None:

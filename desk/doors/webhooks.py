@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from desk.doors.problems import Problem
 from desk.hotline.prompt import Heard
 from desk.telephone.provider import RecordingState, RecordingStatus
 
-LONGEST_SID = 64
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""A provider's own: Twilio's SID, the channel of an Asterisk."""
+
 LONGEST_WORDS = 1000
 LONGEST_KEYS = 32
 RECORDING = tuple(status.value for status in RecordingStatus)
@@ -37,7 +40,7 @@ def heard_in(request: Request, form: FormData) -> Heard:
 def recording_in(form: FormData) -> RecordingState | None:
     """What a callback says of a recording; None where it is nothing the desk knows."""
     sid, status, seconds = (text_in(form, f"Recording{name}") for name in ("Sid", "Status", "Duration"))
-    if not sid.isalnum() or len(sid) > LONGEST_SID or status not in RECORDING:
+    if not REFERENCE.fullmatch(sid) or status not in RECORDING:
         return None
     length = int(seconds) if seconds.isascii() and seconds.isdecimal() and len(seconds) < 7 else None
     return RecordingState(sid, sid_in(form), RecordingStatus(status), length)
@@ -55,7 +58,7 @@ def _confidence(written: str) -> float:
 def sid_in(form: FormData) -> str:
     """The provider's reference of the call. Raises Problem(UNREADABLE)."""
     sid = text_in(form, "CallSid")
-    if not sid or len(sid) > LONGEST_SID or not sid.isalnum():
+    if not REFERENCE.fullmatch(sid):
         raise Problem(problems.UNREADABLE)
     return sid
 

@@ -68,8 +68,12 @@ def test_the_address_that_was_signed_is_ours_whatever_a_proxy_says(running: Hotl
 
 
 def test_a_reference_that_is_none_is_refused(running: Hotline) -> None:
-    for sid in ("", "CA 1", "CA" + "1" * 100, "../../x"):
+    for sid in ("", "CA 1", "CA" + "1" * 100, "../../x", "-", "CA/1", "电话"):
         assert running.posts("/phone/incoming", {"CallSid": sid}).status_code == 422
+
+
+def test_a_channel_of_an_asterisk_is_a_reference(running: Hotline) -> None:
+    assert "录音" in Call(running, sid=f"desk-{secrets.randbelow(10**9)}.{secrets.randbelow(10**6)}").rings()
 
 
 def test_the_account_token_signs_nothing_where_a_shared_key_is_set(

@@ -22,7 +22,7 @@ def test_a_person_is_chosen_first(context: BrowserContext, product: Product, siz
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", ["/demo/inbox", "/demo/people-page"])
+@pytest.mark.parametrize("path", ["/demo/inbox", "/demo/people-page", "/phone-simulator"])
 def test_the_demos_pages_are_whole(
     context: BrowserContext, product: Product, path: str, size: tuple[int, int]
 ) -> None:

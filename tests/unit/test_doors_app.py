@@ -178,7 +178,7 @@ def test_the_receipt_keys_are_public_and_only_that(http: httpx.Client) -> None:
     assert (key["kty"], key["crv"]) == ("OKP", "Ed25519") and "d" not in key
 
 
-@pytest.mark.parametrize("path", ["/", "/demo/inbox", "/demo/people-page", "/nowhere", "/static/app.js"])
+@pytest.mark.parametrize("path", ["/", "/demo/inbox", "/phone-simulator", "/nowhere", "/static/app.js"])
 def test_every_answer_carries_a_strict_policy(http: httpx.Client, path: str) -> None:
     headers = http.get(path).headers
     assert "default-src 'none'" in headers["content-security-policy"]

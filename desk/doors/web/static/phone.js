@@ -17,6 +17,8 @@ let asks = null;
 let keyed = "";
 let busy = false;
 let seen = "";
+let newest = "";
+let old = "";
 
 async function begin() {
   part("keys").append(...KEYS.map((key) => h("button", { class: "key", type: "button", "data-digit": key, "aria-label": NAMES[key] ?? key, onclick: () => press(key) }, key)));
@@ -97,6 +99,8 @@ function typed(event) {
 async function act(shown, work) {
   busy = true;
   keyed = "";
+  // What was there before a code was asked for is not it.
+  if (!wantsCode()) old = newest;
   speechSynthesis?.cancel();
   if (shown) note(shown, "caller");
   show();
@@ -162,16 +166,21 @@ async function look() {
 
 async function texts() {
   const found = await api.json(`/demo/sms?phone=${encodeURIComponent(part("who").value)}`);
-  const mark = JSON.stringify(found.slice(0, 4)) + Boolean(asks && !asks.speech);
+  newest = found.length ? `${found[0].sent_at} ${found[0].text}` : "";
+  const mark = JSON.stringify(found.slice(0, 4)) + wantsCode();
   if (mark === seen) return;
   seen = mark;
   part("no-texts").hidden = found.length > 0;
   part("texts").replaceChildren(...found.slice(0, 4).map((text, place) => bubble(text, place === 0)));
 }
 
-function bubble({ text, sent_at: at }, newest) {
-  const code = newest && codeIn(text);
-  const use = code && asks && !asks.speech && asks.digits === 6;
+function wantsCode() {
+  return Boolean(asks && !asks.speech && asks.digits === 6);
+}
+
+function bubble({ text, sent_at: at }, last) {
+  const code = last && newest !== old && codeIn(text);
+  const use = code && wantsCode();
   return h("li", {}, h("time", { datetime: at }, moment(at)), h("p", {}, text), use && h("button", { class: "button", type: "button", onclick: () => [...code].forEach(press) }, `按下 ${code}`));
 }
 

@@ -13,6 +13,11 @@ from harness.product import Product
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 SLOW = 20_000
+OUTSIDE = """[...document.querySelectorAll(".handset *, .panel *")].filter((each) => {
+  const box = each.getBoundingClientRect(), card = each.closest(".handset, .panel").getBoundingClientRect();
+  return box.width > 2 && !each.closest(".twiml, .heard") && box.right > card.right + 1;
+}).map((each) => each.outerHTML.slice(0, 80))"""
+"""What reaches out of its card to the right."""
 
 
 @dataclass
@@ -77,6 +82,7 @@ def handset(
     yield handset
     assert handset.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert page.evaluate(OUTSIDE) == []
 
 
 def test_an_erasure_is_heard_proved_and_done(handset: Handset) -> None:

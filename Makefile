@@ -43,8 +43,8 @@ e2e: setup train ## the pages in a browser
 	CHROMIUM=$$($(PY) scripts/programs.py browser) && export CHROMIUM && $(PY) -m pytest tests/e2e
 
 bench: setup train ## the figures of the README
-	$(PY) scripts/bench.py
 	$(PY) scripts/bench_hotline.py
+	$(PY) scripts/bench.py
 
 nlu-eval: setup train ## how well FILE=rows.tsv is understood
 	@$(PY) scripts/nlu_eval.py $(FILE)

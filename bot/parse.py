@@ -10,22 +10,21 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 import places
 import serve
 
 
-def main() -> None:
-    """Loads the pinned model once and answers each line."""
-    os.chdir(places.ROOT)
-    serve.refuse_another_model()
+def answer(model: Path) -> None:
+    """Loads the model once and answers each line."""
     serve.set_environment()
     serve.be_quiet()
     from rasa.core.agent import Agent
 
     from desk_channel import read_text, understood
 
-    agent = Agent.load(str(places.MODEL))
+    agent = Agent.load(str(model))
     asyncio.run(agent.parse_message("您好"))  # what is loaded at the first sentence is no time of the second
     for line in sys.stdin:
         text = read_text(json.loads(line))
@@ -33,6 +32,13 @@ def main() -> None:
         parsed = asyncio.run(agent.parse_message(text))
         taken = {"ms": round(1000 * (time.perf_counter() - start), 2)}
         print(json.dumps({**understood(parsed), **taken}, ensure_ascii=False), flush=True)
+
+
+def main() -> None:
+    """Answers with the pinned model."""
+    os.chdir(places.ROOT)
+    serve.refuse_another_model()
+    answer(places.MODEL)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import shutil
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import lookups
@@ -57,7 +57,14 @@ def is_current(inputs: str) -> bool:
 
 
 def train() -> None:
-    """Trains, then pins the model by its SHA-256. Ends the process where Rasa fails."""
+    """Trains the product's model, then pins it by its SHA-256."""
+    _say("training")
+    make(places.CONFIG, places.TRAINING, places.MODEL)
+    places.PIN.write_text(hashlib.sha256(places.MODEL.read_bytes()).hexdigest() + "\n")
+
+
+def make(config: Path, training: Sequence[Path], model: Path) -> None:
+    """Makes a model of this configuration and these files. Ends the process where Rasa fails."""
     os.environ.update(QUIET)
     warnings.simplefilter("ignore", DeprecationWarning)
     warnings.filterwarnings("ignore", message="Deprecated API features|You have defined|Slot auto-fill")
@@ -67,18 +74,16 @@ def train() -> None:
 
     configure_structlog(logging.ERROR)
     jieba.setLogLevel(logging.ERROR)
-    _say("training")
     result = rasa_train(
         domain=str(places.BUILT_DOMAIN),
-        config=str(places.CONFIG),
-        training_files=[str(path) for path in places.TRAINING],
-        output=str(places.MODELS),
+        config=str(config),
+        training_files=[str(path) for path in training],
+        output=str(model.parent),
         force_training=True,
-        fixed_model_name=places.MODEL.name.removesuffix(".tar.gz"),
+        fixed_model_name=model.name.removesuffix(".tar.gz"),
     )
     if result.code or not result.model:
         sys.exit("train: no model came of it")
-    places.PIN.write_text(hashlib.sha256(places.MODEL.read_bytes()).hexdigest() + "\n")
 
 
 def _sources() -> Iterator[Path]:

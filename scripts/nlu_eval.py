@@ -14,6 +14,7 @@ import secrets
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, quantiles
@@ -32,18 +33,44 @@ DESTRUCTIVE = (
     "request_consent_withdrawal",
 )
 FALLBACK = "nlu_fallback"
+SPOKEN = "voice"
 SHOWN = 25
+Understand = Callable[[list[str]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, what it means, and where it was said."""
+
+    text: str
+    gold: str
+    channel: str
 
 
 @dataclass(frozen=True)
 class Row:
-    """One sentence, what it means, and what was understood; `acted` if above the threshold."""
+    """A sentence and what was understood: how surely, and `acted` if above the threshold."""
 
-    text: str
-    gold: str
+    sentence: Sentence
     understood: str
+    confidence: float
     acted: bool
     ms: float
+
+    @property
+    def gold(self) -> str:
+        """What the sentence means."""
+        return self.sentence.gold
+
+    @property
+    def right(self) -> bool:
+        """Whether this is what was understood."""
+        return self.gold == self.understood
+
+    @property
+    def misfire(self) -> bool:
+        """Whether it was wrongly taken for a request that changes or ends something."""
+        return self.understood in DESTRUCTIVE and not self.right
 
 
 def sealed(text: str) -> str:
@@ -55,11 +82,11 @@ def sealed(text: str) -> str:
     return longest_seen_by_bot("".join(pieces) + clean[end:])
 
 
-def read(path: Path) -> list[tuple[str, str]]:
-    """Text and intent of each row. Raises KeyError for a file without these columns."""
+def read(path: Path) -> list[Sentence]:
+    """The sentence of each row. Raises KeyError for a file without these columns."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [(row["text"], row["intent"]) for row in rows]
+        return [Sentence(row["text"], row["intent"], row["channel"]) for row in rows]
 
 
 def parse(texts: list[str]) -> list[dict[str, Any]]:
@@ -70,39 +97,54 @@ def parse(texts: list[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def evaluate(rows: list[tuple[str, str]]) -> list[Row]:
-    """Each row with what was understood; one that is empty after cleaning never reaches the bot."""
-    seen = [sealed(text) for text, _ in rows]
-    answers = iter(parse([text for text in seen if text]))
+def evaluate(sentences: list[Sentence], understand: Understand = parse) -> list[Row]:
+    """Each sentence with what was understood; one that is empty after cleaning never reaches the bot."""
+    seen = [sealed(sentence.text) for sentence in sentences]
+    answers = iter(understand([text for text in seen if text]))
     return [
-        _row(text, gold, next(answers) if asked else None)
-        for (text, gold), asked in zip(rows, seen, strict=True)
+        _row(sentence, next(answers) if asked else None)
+        for sentence, asked in zip(sentences, seen, strict=True)
     ]
 
 
-def _row(text: str, gold: str, answer: dict[str, Any] | None) -> Row:
+def _row(sentence: Sentence, answer: dict[str, Any] | None) -> Row:
     if answer is None:
-        return Row(text, gold, FALLBACK, acted=False, ms=0.0)
-    likely = next(each["name"] for each in answer["ranking"] if each["name"] != FALLBACK)
-    return Row(text, gold, likely, acted=answer["intent"]["name"] != FALLBACK, ms=answer["ms"])
+        return Row(sentence, FALLBACK, 0.0, acted=False, ms=0.0)
+    likely = next(each for each in answer["ranking"] if each["name"] != FALLBACK)
+    acted = answer["intent"]["name"] != FALLBACK
+    return Row(sentence, likely["name"], likely["confidence"], acted=acted, ms=answer["ms"])
 
 
 def figures(rows: list[Row]) -> dict[str, Any]:
     """The figures of the contract, and how many rows the bot would ask about."""
     intents = {intent: _scores(rows, intent) for intent in sorted({row.gold for row in rows})}
-    misfires = [row for row in rows if row.understood in DESTRUCTIVE and row.understood != row.gold]
-    wrong = Counter((row.gold, row.understood) for row in rows if row.gold != row.understood)
+    misfires = [row for row in rows if row.misfire]
+    wrong = Counter((row.gold, row.understood) for row in rows if not row.right)
     times = quantiles([row.ms for row in rows], n=100, method="inclusive") if len(rows) > 1 else [0.0] * 99
     return {
         "rows": len(rows),
-        "accuracy": _rounded(fmean(row.gold == row.understood for row in rows)),
+        "accuracy": _rounded(fmean(row.right for row in rows)),
         "macro_f1": _rounded(fmean(scores["f1"] for scores in intents.values())),
+        "per_channel": _per_channel(rows),
         "per_intent": intents,
         "destructive_misfires": len(misfires),
         "destructive_misfires_acted": sum(row.acted for row in misfires),
         "below_threshold": sum(not row.acted for row in rows),
         "parse_ms": {"p50": _rounded(times[49]), "p95": _rounded(times[94])},
         "confusions": [[gold, predicted, n] for (gold, predicted), n in wrong.most_common()],
+    }
+
+
+def _per_channel(rows: list[Row]) -> dict[str, dict[str, float]]:
+    """What is typed and what a recogniser hears, apart."""
+    parts = {
+        "chat": [row for row in rows if row.sentence.channel != SPOKEN],
+        "voice": [row for row in rows if row.sentence.channel == SPOKEN],
+    }
+    return {
+        name: {"rows": len(part), "accuracy": _rounded(fmean(row.right for row in part))}
+        for name, part in parts.items()
+        if part
     }
 
 
@@ -130,6 +172,9 @@ def show(told: dict[str, Any]) -> None:
     for intent, scores in told["per_intent"].items():
         numbers = "".join(f"{scores[name]:>10.3f}" for name in ("precision", "recall", "f1"))
         print(f"{intent:32}{numbers}{scores['support']:>10}")
+    print()
+    for channel, part in told["per_channel"].items():
+        print(f"{channel:32}{part['accuracy']:>10.3f} of {part['rows']} rows right")
     print("\nmost often taken for another:")
     for gold, predicted, count in told["confusions"][:SHOWN]:
         print(f"{count:>6}  {gold} → {predicted}")
@@ -147,8 +192,8 @@ def main() -> None:
         sys.exit("nlu-eval: the file has no rows")
     if "--wrong" in sys.argv:
         for row in rows:
-            if row.gold != row.understood:
-                print(f"{row.gold} → {row.understood}{'' if row.acted else ' (asked)'}: {row.text}")
+            if not row.right:
+                print(f"{row.gold} → {row.understood}{'' if row.acted else ' (asked)'}: {row.sentence.text}")
     show(figures(rows))
 
 

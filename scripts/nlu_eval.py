@@ -9,8 +9,8 @@ Prints a table, and as its last line one JSON object.
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
-import secrets
 import subprocess
 import sys
 from collections import Counter
@@ -74,12 +74,19 @@ class Row:
 
 
 def sealed(text: str) -> str:
-    """What the bot would see of this message: cleaned, and a token for each personal value."""
+    """What the bot would see of this message: cleaned, and a token for each personal value.
+
+    A turn's token is drawn; here the same value has the same one, or the figures would differ each time.
+    """
     clean, pieces, end = normalise(text), [], 0
     for found in detect.find(clean):
-        pieces += [clean[end : found.start], f"⟦{found.kind}:{secrets.token_hex(3)}⟧"]
+        pieces += [clean[end : found.start], f"⟦{found.kind}:{_drawn(clean[found.start : found.end])}⟧"]
         end = found.end
     return longest_seen_by_bot("".join(pieces) + clean[end:])
+
+
+def _drawn(value: str) -> str:
+    return hashlib.blake2s(value.encode(), digest_size=3).hexdigest()
 
 
 def read(path: Path) -> list[Sentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,12 @@ def test_an_empty_sentence_never_reaches_the_bot() -> None:
 
     (found,) = nlu_eval.evaluate([Sentence("\u200b", "out_of_scope", "app")], none)
     assert (found.understood, found.acted) == (nlu_eval.FALLBACK, False)
+
+
+def test_a_personal_value_is_sealed_and_the_same_each_time() -> None:
+    seen = nlu_eval.sealed("手机号换成13812345678")
+    assert seen == nlu_eval.sealed("手机号换成13812345678")
+    assert re.fullmatch("手机号换成⟦手机号:[0-9a-f]{6}⟧", seen)
 
 
 def test_the_columns_of_a_file_are_read_by_name(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test lint unit validate train conversations e2e bench nlu-eval
+.PHONY: help setup run test lint unit validate train conversations e2e bench nlu-eval pipelines understanding
 
 PY := .venv/bin/python
 BOT := bot/.venv/bin
@@ -48,3 +48,9 @@ bench: setup train ## the figures of the README
 
 nlu-eval: setup train ## how well FILE=rows.tsv is understood
 	@$(PY) scripts/nlu_eval.py $(FILE)
+
+pipelines: setup ## the pipeline beside others, for docs/understanding.md (an hour); ONLY=name for one
+	@$(PY) scripts/pipelines.py $(ONLY)
+
+understanding: setup ## the figures and pictures of docs/understanding.md
+	@$(PY) scripts/understanding.py

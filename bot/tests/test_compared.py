@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from compared import Network, NoVectors, SomePieces, SupportVectors
+from compared import Network, SomePieces, SupportVectors
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
@@ -57,10 +57,3 @@ def test_another_estimator_learns_and_comes_back_from_the_model(kind: type[Inten
     found.process(asked)
     right = [heard.get("intent")["name"] == meant for heard, (_, meant) in zip(asked, EXAMPLES, strict=True)]
     assert all(right)
-
-
-def test_without_vectors_every_sentence_has_the_same_one() -> None:
-    said = [Message({"text": text}) for text in ("注销", "查看")]
-    NoVectors().process(said)
-    vectors = [each.get_dense_features(TEXT)[1].features for each in said]
-    assert np.array_equal(*vectors)

@@ -1,4 +1,4 @@
-"""Intents are told apart by characters, sounds and sentence vectors."""
+"""Intents are told apart by characters and sounds, and by sentence vectors where there are any."""
 
 from pathlib import Path
 
@@ -21,10 +21,11 @@ EXAMPLES = {
 }
 
 
-def message(text: str, intent: str | None = None) -> Message:
+def message(text: str, intent: str | None = None, vector: list[float] | None = None) -> Message:
     made = Message({"text": text, **({"intent": intent} if intent else {})})
-    vector = np.full((1, 4), 0.5, dtype=np.float32)  # the vectors don't tell these apart; the pieces must
-    made.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, "vectors"))
+    if vector:
+        told = np.array([vector], dtype=np.float32)
+        made.add_features(Features(told, FEATURE_TYPE_SENTENCE, TEXT, "vectors"))
     return made
 
 
@@ -59,3 +60,15 @@ def test_all_chances_are_one_together(intents: Intents) -> None:
 
 def test_the_digits_of_a_token_say_nothing() -> None:
     assert pieces("改成⟦手机号:a1b2c3⟧") == pieces("改成⟦手机号:07d9ef⟧")
+
+
+def test_where_there_are_sentence_vectors_they_are_weighed(tmp_path: Path) -> None:
+    config, storage = Intents.get_default_config(), LocalModelStorage.create(tmp_path)
+    vectors = {"here": [1.0, 0.0, 0.0], "there": [0.0, 1.0, 0.0], "nowhere": [0.0, 0.0, 1.0]}
+    rows = [message("一句话" + "。" * n, name, vector) for name, vector in vectors.items() for n in range(9)]
+    Intents(config, storage, Resource("both")).train(TrainingData(rows))
+    intents = Intents.load(config, storage, Resource("both"), None)  # type: ignore[arg-type]
+    for name, vector in vectors.items():
+        asked = message("另一句", None, vector)
+        intents.process([asked])
+        assert asked.get("intent")["name"] == name

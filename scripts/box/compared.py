@@ -5,50 +5,13 @@ from typing import Any, Dict, List
 
 import numpy as np
 from components.intents import Intents
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, diags
-from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
 HIDDEN = 256
 NETWORK = "network.npz"
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class NoVectors(GraphComponent):
-    """In the place of the sentence vectors: one number that says nothing."""
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "NoVectors":
-        """Makes the component of a graph's node."""
-        return cls()
-
-    def process(self, messages: List[Message]) -> List[Message]:
-        """Adds the number to each message that has a text."""
-        for message in messages:
-            if message.get(TEXT):
-                nothing = np.zeros((1, 1), dtype=np.float32)
-                message.add_features(Features(nothing, FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
-        return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the number to the training examples."""
-        self.process(training_data.training_examples)
-        return training_data
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -72,9 +35,8 @@ class SomePieces(Intents):
 class SupportVectors(Intents):
     """A linear support vector machine on all that the product's classifier looks at."""
 
-    def _separated(self, told: csr_matrix, wanted: np.ndarray) -> LogisticRegression:
-        machine = LinearSVC(C=self._config["C"], class_weight="balanced", random_state=1)
-        return machine.fit(told, wanted)
+    def _estimator(self) -> LinearSVC:
+        return LinearSVC(C=self._config["C"], class_weight="balanced", max_iter=20_000, random_state=1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

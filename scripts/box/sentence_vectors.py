@@ -1,8 +1,9 @@
-"""Sentence vectors: alike in meaning, alike in direction."""
+"""Sentence vectors, to compare with: alike in meaning, alike in direction."""
 
 from typing import Any, Dict, List
 
 import numpy as np
+from components.pieces import SEALED
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -53,7 +54,7 @@ class SentenceVectors(DenseFeaturizer, GraphComponent):
         spoken = [message for message in messages if message.get(TEXT)]
         for start in range(0, len(spoken), BATCH):
             batch = spoken[start : start + BATCH]
-            vectors = self._encoder.encode([message.get(TEXT) for message in batch])
+            vectors = self._encoder.encode([SEALED.sub(r"⟦\1⟧", message.get(TEXT)) for message in batch])
             for message, vector in zip(batch, vectors, strict=True):
                 self._add(message, vector)
         return messages

@@ -13,7 +13,7 @@ from sample.people import NAMED, NOTHING, YEAR, Person
 from sample.sheet import Sheet
 
 SEED = 20200701
-ORDINARY_PEOPLE = 200
+ORDINARY_PEOPLE = 600
 BATCH = 500
 
 

@@ -1,6 +1,6 @@
 """Brings the sample operator's schema and people into a database.
 
-    python -m sample.load [--url URL] [--people 200] [--seed N] [--today 2026-11-24]
+    python -m sample.load [--url URL] [--people 600] [--seed N] [--today 2026-11-24]
 
 Everything happens in one transaction under a lock: a killed load leaves nothing, and of
 two that start at once one loads and the other finds it done.

@@ -15,7 +15,7 @@ from actions.cancellation import Cancellation
 from actions.consent import Consent
 from actions.correction import Correction
 from actions.erasure import Erasure
-from actions.handover import pass_on
+from actions.handover import of_an_office, pass_on
 from actions.outcome import Outcome, choice, say
 from actions.status import WithdrawRequest, right_of
 from desk.assembly import Desk
@@ -66,6 +66,9 @@ class NotUnderstood(DeskAction):
 
     def perform(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """The open question comes first, where there is one that words must answer clearly."""
+        claim = of_an_office(session, self.desk, call, conversation)
+        if claim is not None:
+            return claim
         misses = max(call.misses, 1)
         request = _under_way(session, conversation)
         if request is not None and self._goes_on(call, request):

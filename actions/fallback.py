@@ -151,9 +151,19 @@ class Resume(DeskAction):
         if _waits_for_code(session, self.desk, conversation, request):
             return say("utter_no_hurry_code" if call.intent == "hesitate" else "utter_resume_code")
         if conversation.expects == Expects.ANYTHING and call.intent != "provide_code":
-            return _left_open(self.desk, call, request)
+            return self._gone_on_with(session, call, conversation, request)
         brief = reminding.briefly(self.desk, call, conversation)
         return brief or _asked_again(session, self.desk, call, conversation, request)
+
+    def _gone_on_with(
+        self, session: Session, call: Call, conversation: Conversation, request: Request
+    ) -> Outcome:
+        """A request that asked for nothing: a yes goes on with it, a clear no takes it back."""
+        if call.intent == "affirm":
+            return _asked_again(session, self.desk, call, conversation, request)
+        if _is_a_no(call):
+            return WithdrawRequest(self.desk).perform(session, call, conversation)
+        return _left_open(self.desk, call, request)
 
     def _perhaps_settled(self, session: Session, call: Call, conversation: Conversation) -> Outcome:
         """Money and orders are no matter of the desk, unless they are said to be settled now."""

@@ -78,6 +78,13 @@ class CallTranscript(BaseModel):
         return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+WAITING_JOBS = """
+    SELECT count(*) FROM procrastinate_jobs
+    WHERE status IN ('todo', 'doing') AND queue_name <> 'chores' AND coalesce(scheduled_at, now()) <= now()
+"""
+SENT_WITHIN_S = 10
+
+
 @dataclass
 class Calling:
     """One transcript being played; the first step's `hears` is what is heard when the call is answered."""
@@ -126,10 +133,17 @@ class Calling:
 
     def _keys(self, step: CallStep) -> str:
         if step.keys is not None:
+            self._wait_for_what_is_sent()
             return self.caller.phone if step.keys == OWN else step.keys
         code = self.caller.code(newer_than=self.used)
         self.used.append(code)
         return code if step.code == "right" else other_code(code)
+
+    def _wait_for_what_is_sent(self) -> None:
+        """Nobody keys a code before it was sent, and of one to a number without an account nothing is seen."""
+        until = time.monotonic() + SENT_WITHIN_S
+        while time.monotonic() < until and self.platform.value(WAITING_JOBS, {}, "desk"):
+            time.sleep(0.1)
 
     def _listens(self) -> str:
         gather = self.caller.gather

@@ -170,11 +170,12 @@ def main() -> None:
         sys.exit(f"pipelines: there is no {unknown[0]}; there are {', '.join(known)}")
     prepare()
     FIGURES.parent.mkdir(parents=True, exist_ok=True)
-    found = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    found = {}
     for name in names:
         print(f"pipelines: {name}", flush=True)
-        found[name] = measured(name)
-        found = {name: found[name] for name in known if name in found}
+        row = measured(name)
+        kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+        found = {each: (kept | {name: row})[each] for each in known if each in kept or each == name}
         FIGURES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     rows = table(found)
     DOCUMENT.write_text(in_document(DOCUMENT.read_text(encoding="utf-8"), rows), encoding="utf-8")

@@ -140,7 +140,7 @@ class Calling:
         return code if step.code == "right" else other_code(code)
 
     def _wait_for_what_is_sent(self) -> None:
-        """Nobody keys a code before it was sent, and of one to a number without an account nothing is seen."""
+        """Nobody keys a code before it was sent; of one to a number without an account nothing is seen."""
         until = time.monotonic() + SENT_WITHIN_S
         while time.monotonic() < until and self.platform.value(WAITING_JOBS, {}, "desk"):
             time.sleep(0.1)

@@ -111,7 +111,10 @@ def dialled(phone: str) -> str:
 
 def status_of(error: Exception) -> int | None:
     """The HTTP status that the provider answered with; None where it was no answer of its own."""
-    status = getattr(error, "status", None) if isinstance(error, TwilioException) else None
+    if not isinstance(error, TwilioException):
+        return None
+    page = error.args[1] if len(error.args) > 1 else None  # of a list the client passes the answer itself
+    status = getattr(error, "status", getattr(page, "status_code", None))
     return status if isinstance(status, int) else None
 
 

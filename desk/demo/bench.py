@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -21,14 +21,6 @@ from desk.demo import calls, faults, mouth, reels, resources
 from desk.demo.rest import PREFIX, Fault, Rest, fault
 from desk.demo.webhooks import Webhook, post_all
 from desk.telephone.wav import samples_of
-
-
-class Uttered(BaseModel):
-    """What somebody on the line says, and the keys that are pressed after it."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-    says: str = Field("", max_length=mouth.LONGEST)
-    keys: str = Field("", max_length=mouth.LONGEST)
 
 
 @dataclass(frozen=True)
@@ -80,8 +72,8 @@ class Bench:
             return fault(400, 20001, "Invalid parameter")
         except Fault as refused:
             return fault(refused.status, refused.code, refused.message)
-        token = self.rest.desk.settings.twilio_auth_token.get_secret_value()
-        return Response(status_code=204, background=BackgroundTask(post_all, token, webhooks))
+        told = BackgroundTask(post_all, self.rest.desk.settings, webhooks)
+        return Response(status_code=204, background=told)
 
     def _worked(self, work: Callable[[Session], Any]) -> tuple[Webhook, ...]:
         with unit_of_work(self.rest.sessions) as session:
@@ -95,5 +87,4 @@ class Bench:
 
 
 def _uttered(session: Session, call: str, body: bytes) -> None:
-    uttered = Uttered.model_validate_json(body)
-    reels.heard(session, call, mouth.said(uttered.says) + mouth.keyed(uttered.keys))
+    reels.heard(session, call, mouth.Uttered.model_validate_json(body).sound())

@@ -9,6 +9,8 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from desk.demo import sound
 from desk.telephone.wav import RATE, samples_of
 
@@ -17,6 +19,18 @@ NARROW = ("sox", "-q", "-V1", "-t", "wav", "-", "-t", "wav", "-r", str(RATE), "-
 CHARACTER_S = 0.22
 LONGEST = 1000
 PATIENCE_S = 20
+
+
+class Uttered(BaseModel):
+    """What somebody on the line says, and the keys that are pressed after it."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    says: str = Field("", max_length=LONGEST)
+    keys: str = Field("", max_length=LONGEST)
+
+    def sound(self) -> bytes:
+        """The samples of both."""
+        return said(self.says) + keyed(self.keys)
 
 
 def keyed(keys: str) -> bytes:

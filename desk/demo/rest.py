@@ -121,8 +121,7 @@ class Rest:
     def _response(self, answer: Answer | Fault) -> Response:
         if isinstance(answer, Fault):
             return fault(answer.status, answer.code, answer.message)
-        token = self.desk.settings.twilio_auth_token.get_secret_value()
-        later = BackgroundTask(post_all, token, answer.webhooks) if answer.webhooks else None
+        later = BackgroundTask(post_all, self.desk.settings, answer.webhooks) if answer.webhooks else None
         if answer.sound is not None:
             return Response(answer.sound, answer.status, media_type="audio/x-wav", background=later)
         if answer.body is None:

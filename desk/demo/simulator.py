@@ -1,4 +1,4 @@
-"""What the telephone simulator needs of the provider that it plays: its signature, and the end of a call."""
+"""What the telephone simulator needs of the provider that it plays: its signature, the line, a call's end."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator  # type: ignore[import-untyped]
 
 from desk.db import make_sessions, unit_of_work
-from desk.demo import calls, line
-from desk.demo.webhooks import Webhook, post_all
+from desk.demo import calls, line, mouth, reels
+from desk.demo.webhooks import Webhook, post_all, signed
 from desk.demo_tables import DemoResource
 from desk.doors import problems
 from desk.doors.entry import Entry
@@ -29,6 +28,12 @@ class Asked(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
     path: str = Field(max_length=500)
     fields: dict[str, str] = Field(max_length=50)
+
+
+class Passed(mouth.Uttered):
+    """What passes over the line of a call, of either side."""
+
+    call: str = Field(pattern=SID)
 
 
 class Ended(BaseModel):
@@ -48,6 +53,7 @@ class Simulator:
         """The simulator's addresses."""
         return [
             Route("/demo/phone/sign", self.sign, methods=["POST"], name="demo_sign"),
+            Route("/demo/phone/line", self.line, methods=["POST"], name="demo_line"),
             Route("/demo/phone/end", self.end, methods=["POST"], name="demo_end"),
         ]
 
@@ -56,23 +62,26 @@ class Simulator:
         asked = Asked.model_validate_json(await request.body())
         if not asked.path.startswith(PHONE):
             raise Problem(problems.NOT_FOUND)
-        return JSONResponse(self._headers(asked))
+        settings = self.entry.desk.settings
+        return JSONResponse(signed(settings, settings.url + asked.path, asked.fields))
 
     async def end(self, request: Request) -> Response:
         """POST /demo/phone/end: the caller hangs up; what is recorded of the call ends with it."""
         ended = Ended.model_validate_json(await request.body())
         webhooks = await self.entry.run(self._ended, ended.call)
-        token = self.entry.desk.settings.twilio_auth_token.get_secret_value()
-        return Response(status_code=204, background=BackgroundTask(post_all, token, webhooks))
+        told = BackgroundTask(post_all, self.entry.desk.settings, webhooks)
+        return Response(status_code=204, background=told)
 
-    def _headers(self, asked: Asked) -> dict[str, str]:
-        settings = self.entry.desk.settings
-        shared, address = settings.twilio_webhook_key.get_secret_value(), settings.url + asked.path
-        secret = shared or settings.twilio_auth_token.get_secret_value()
-        algorithm = HMAC_SHA256 if shared else HMAC_SHA1
-        signature = RequestValidator(secret).compute_signature(address, asked.fields, algorithm)
-        named = {"X-Twilio-Webhooks-Signature-Settings": f"key=demo,algorithm={algorithm}"} if shared else {}
-        return {"X-Twilio-Signature": signature, **named}
+    async def line(self, request: Request) -> Response:
+        """POST /demo/phone/line: what is said or keyed in a call, as sound: a recording of it may listen."""
+        passed = Passed.model_validate_json(await request.body())
+        await self.entry.run(self._passes, passed)
+        return Response(status_code=204)
+
+    def _passes(self, passed: Passed) -> None:
+        sound = passed.sound()
+        with unit_of_work(make_sessions(self.entry.desk.pools["provider"])) as session:
+            reels.heard(session, passed.call, sound)
 
     def _ended(self, sid: str) -> tuple[Webhook, ...]:
         desk = self.entry.desk

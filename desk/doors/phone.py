@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import structlog
 from starlette.datastructures import FormData
@@ -21,9 +22,10 @@ from desk.doors import problems
 from desk.doors.entry import Entry
 from desk.doors.problems import Problem
 from desk.doors.signature import is_genuine
-from desk.doors.twiml import Twiml
+from desk.doors.twiml import WAIT, Twiml
 from desk.doors.webhooks import call_in, heard_in, number_in, recording_in, sid_in, text_in
-from desk.hotline import agents, answering, calls
+from desk.hotline import agents, answering, aside, calls
+from desk.hotline.aside import HELD
 from desk.hotline.line import Hotline
 from desk.hotline.prompt import Hears, Prompt
 from desk.logs import where
@@ -51,9 +53,13 @@ class Phone:
         return [
             Route("/phone/incoming", self.incoming, methods=["POST"], name="phone_incoming"),
             Route("/phone/turn", self.turn, methods=["POST"], name="phone_turn"),
-            Route("/phone/wait", self.wait, methods=["POST"], name="phone_wait"),
+            Route(WAIT, self.wait, methods=["POST"], name="phone_wait"),
             Route("/phone/agent", self.agent, methods=["POST"], name="phone_agent"),
             Route("/phone/agent/accept", self.accept, methods=["POST"], name="phone_accept"),
+            Route("/phone/agent/aside", self.aside, methods=["POST"], name="phone_aside"),
+            Route("/phone/agent/back", self.back, methods=["POST"], name="phone_back"),
+            Route("/phone/agent/left", self.left, methods=["POST"], name="phone_left"),
+            Route(HELD, self.held, methods=["POST"], name="phone_held"),
             Route("/phone/status", self.status, methods=["POST"], name="phone_status"),
             Route("/phone/recording", self.recording, methods=["POST"], name="phone_recording"),
         ]
@@ -72,7 +78,7 @@ class Phone:
         """POST /phone/wait: what a caller hears who waits for a person."""
         form = await self._form(request)
         return await self._answered(
-            request, lambda: self.twiml.waiting(agents.waited(self.hotline, sid_in(form)))
+            request, lambda: self.twiml.waiting(agents.waited(self.hotline, sid_in(form)), WAIT)
         )
 
     async def agent(self, request: Request) -> Response:
@@ -84,6 +90,30 @@ class Phone:
         """POST /phone/agent/accept?call=: whether the agent takes the call."""
         form = await self._form(request)
         return await self._answered(request, lambda: self._accepted(request, form))
+
+    async def aside(self, request: Request) -> Response:
+        """POST /phone/agent/aside?call=: the agent is out of the conference, by * or because it is over."""
+        form = await self._form(request)
+        return await self._answered(request, lambda: self._stepped(request, form))
+
+    async def back(self, request: Request) -> Response:
+        """POST /phone/agent/back?call=: what the agent chose who stepped aside."""
+        form = await self._form(request)
+        return await self._answered(request, lambda: self._chose(request, form))
+
+    async def left(self, request: Request) -> Response:
+        """POST /phone/agent/left?call=: how an agent's own call stands; only its end matters."""
+        form = await self._form(request)
+        if text_in(form, "CallStatus") in OVER:
+            await self.entry.run(aside.left, self.hotline, call_in(request), sid_in(form))
+        return Response(status_code=204)
+
+    async def held(self, request: Request) -> Response:
+        """POST /phone/held: what a caller hears whose agent stepped aside."""
+        form = await self._form(request)
+        return await self._answered(
+            request, lambda: self.twiml.waiting(agents.held(self.hotline, sid_in(form)), HELD)
+        )
 
     async def status(self, request: Request) -> Response:
         """POST /phone/status: how a call stands; only its end matters."""
@@ -140,10 +170,22 @@ class Phone:
         )
 
     def _accepted(self, request: Request, form: FormData) -> str:
-        prompt = agents.accepted(self.hotline, call_in(request), text_in(form, "Digits"))
-        return (
-            self.twiml.put_through(prompt) if prompt.hears is Hears.PERSON else self.twiml.answer(prompt, 0)
-        )
+        call = call_in(request)
+        return self._agents(call, agents.accepted(self.hotline, call, sid_in(form), text_in(form, "Digits")))
+
+    def _stepped(self, request: Request, form: FormData) -> str:
+        call = call_in(request)
+        return self._agents(call, aside.stepped(self.hotline, call, sid_in(form)))
+
+    def _chose(self, request: Request, form: FormData) -> str:
+        call = call_in(request)
+        return self._agents(call, aside.heard(self.hotline, call, sid_in(form), text_in(form, "Digits")))
+
+    def _agents(self, call: UUID, prompt: Prompt) -> str:
+        """What an agent hears next, of whom nobody else's question is asked."""
+        if prompt.hears is Hears.PERSON:
+            return self.twiml.put_through(prompt, call)
+        return self.twiml.aside(prompt, call) if prompt.hears is Hears.KEYS else self.twiml.answer(prompt, 0)
 
     def _ended(self, sid: str) -> None:
         desk = self.hotline.desk
@@ -157,16 +199,12 @@ class Phone:
 
     def _sorry(self, request: Request) -> str:
         """An apology and the same once more; after three of them the call ends with another way."""
-        query = parse_qs(request.url.query)
-        tries = number_in(query, "again") or 0
+        tries = number_in(parse_qs(request.url.query), "again") or 0
         words = self.hotline.words
         if tries >= MOST_TRIES:
             return self.twiml.answer(Prompt(says=words.text("utter_phone_broken"), hears=Hears.OVER), 0)
-        step = number_in(query, "step")
-        place = "" if step is None else f"&step={step}"
-        return self.twiml.again(
-            words.text("utter_phone_busy"), f"{request.url.path}?again={tries + 1}{place}", AGAIN_AFTER_S
-        )
+        place = request.url.include_query_params(again=tries + 1)
+        return self.twiml.again(words.text("utter_phone_busy"), f"{place.path}?{place.query}", AGAIN_AFTER_S)
 
 
 def _xml(document: str) -> Response:

@@ -18,6 +18,7 @@ HEARING = "cmn-Hans-CN"
 """The recogniser's name for Mandarin; `zh-CN` makes the gather fail (13331), a model loses the failover."""
 
 SPEAKING = "cmn-CN"
+WAIT = "/phone/wait"
 LONGEST_HINTS = 1000
 """Characters; more helps no recogniser."""
 
@@ -60,19 +61,31 @@ class Twiml:
         response.hangup()
         return str(response)
 
-    def put_through(self, prompt: Prompt) -> str:
-        """The agent enters the conference in which the caller waits; it ends with either of them."""
+    def put_through(self, prompt: Prompt, call: UUID) -> str:
+        """The agent enters the conference in which the caller waits, and leaves it by *."""
         response = VoiceResponse()
-        response.dial().conference(
-            prompt.room, start_conference_on_enter=True, end_conference_on_exit=True, beep="false"
+        dial = response.dial(
+            hangup_on_star=True, action=f"{self.url}/phone/agent/aside?call={call}", method="POST"
+        )
+        dial.conference(
+            prompt.room, start_conference_on_enter=True, end_conference_on_exit=False, beep="false"
         )
         return str(response)
 
-    def waiting(self, prompt: Prompt) -> str:
-        """What is heard in a conference that has not begun; the provider asks for it again and again."""
+    def aside(self, prompt: Prompt, call: UUID) -> str:
+        """What an agent hears who stepped aside, and the keys that lead back."""
+        response = VoiceResponse()
+        back = f"{self.url}/phone/agent/back?call={call}"
+        response.append(self._gather(prompt, back))
+        response.redirect(back, method="POST")
+        return str(response)
+
+    def waiting(self, prompt: Prompt, path: str) -> str:
+        """What is heard while a conference lets wait; then `path` is asked again, for hold plays once."""
         response = VoiceResponse()
         self._said(response, prompt)
         response.pause(length=prompt.patience_s)
+        response.redirect(self.url + path, method="POST")
         return str(response)
 
     def again(self, says: str, path: str, after_s: int) -> str:
@@ -90,13 +103,10 @@ class Twiml:
                 prompt.room,
                 start_conference_on_enter=False,
                 end_conference_on_exit=True,
-                wait_url=f"{self.url}/phone/wait",
+                wait_url=self.url + WAIT,
                 wait_method="POST",
                 beep="false",
             )
-        elif prompt.hears is Hears.NOTHING:
-            response.pause(length=prompt.patience_s)
-            response.redirect(again, method="POST")
         else:
             response.hangup()
 

@@ -1,4 +1,4 @@
-"""The agent's side of a call: the whisper before it, the acceptance, the wait of the caller."""
+"""The agent's side of a call: the whisper before it, the acceptance, and what a waiting caller hears."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from desk.db import unit_of_work
-from desk.hotline import calls
+from desk.hotline import aside, calls
 from desk.hotline.calls import Facts, State
 from desk.hotline.line import Hotline
 from desk.hotline.prompt import Hears, Prompt
@@ -23,6 +23,9 @@ ACCEPTS = "1"
 WAIT_S = 10
 MOST_WAITS = 4
 """Some forty seconds of ringing; then the caller is told that nobody is free."""
+
+MOST_HELD = 36
+"""Some six minutes: more than an agent may step aside for, so this one is lost."""
 
 
 @dataclass(frozen=True)
@@ -46,40 +49,61 @@ def whisper(hotline: Hotline, call: UUID) -> Whisper:
             ticket=Facts.model_validate(row.facts).ticket,
             matter=_matter(session, hotline, row),
             proof=_proof(session, hotline, row),
+            recorded=hotline.words.wording.text(_recorded(row)),
         )
         return Whisper(Prompt(says=says, hears=Hears.KEYS), open=True)
 
 
-def accepted(hotline: Hotline, call: UUID, keys: str) -> Prompt:
-    """The first agent who takes it is put through; for any other it is too late."""
-    too_late = Prompt(says=hotline.words.text("utter_agent_too_late"), hears=Hears.OVER)
+def accepted(hotline: Hotline, call: UUID, agent: str, keys: str) -> Prompt:
+    """The first agent who takes it is put through, however often that is told; for another it is too late.
+
+    `agent` is the provider's reference of the agent's own call.
+    """
     if keys != ACCEPTS:
         return Prompt(says="", hears=Hears.OVER)
     with unit_of_work(hotline.desk.sessions) as session:
         row = session.get(PhoneCall, call, with_for_update=True)
-        if row is None or not _waits(row):
-            return too_late
-        row.facts = {**row.facts, "accepted": True}
-    return Prompt(says="", hears=Hears.PERSON, room=str(call))
+        mine = str(calls.id_of(hotline.desk.keys, agent))
+        if row is None or not (_waits(row) or aside.is_with(row, mine)):
+            return Prompt(says=hotline.words.text("utter_agent_too_late"), hears=Hears.OVER)
+        row.facts = {**row.facts, "agent": mine}
+    return aside.talk_of(call)
 
 
 def waited(hotline: Hotline, sid: str) -> Prompt:
     """A word for the caller who waits; after the last one the call goes on without a person."""
-    desk = hotline.desk
-    with unit_of_work(desk.sessions) as session:
-        row = session.get(PhoneCall, calls.id_of(desk.keys, sid), with_for_update=True)
+    with unit_of_work(hotline.desk.sessions) as session:
+        row = _counted(session, hotline, sid)
         if row is None:
             return Prompt(says="", hears=Hears.OVER)
-        facts = Facts.model_validate(row.facts)
-        row.facts = {**row.facts, "holds": facts.holds + 1}
-        gives_up, step = facts.holds + 1 > MOST_WAITS and _waits(row), row.step
+        gives_up, step = row.facts["holds"] > MOST_WAITS and _waits(row), row.step
     if gives_up:
-        _goes_on(hotline, sid, step)
+        _goes_on(hotline, sid, f"step={step + 1}&unanswered=1")
     return Prompt(says=hotline.words.text("utter_phone_waiting"), hears=Hears.NOTHING, patience_s=WAIT_S)
 
 
-def _goes_on(hotline: Hotline, sid: str, step: int) -> None:
-    url = f"{hotline.desk.settings.url}/phone/turn?step={step + 1}&unanswered=1"
+def held(hotline: Hotline, sid: str) -> Prompt:
+    """A word for the caller whose agent stepped aside; after the last one the talk is over."""
+    with unit_of_work(hotline.desk.sessions) as session:
+        row = _counted(session, hotline, sid)
+        if row is None:
+            return Prompt(says="", hears=Hears.OVER)
+        gives_up, step = row.facts["holds"] > MOST_HELD, row.step
+    if gives_up:
+        _goes_on(hotline, sid, f"step={step + 1}")
+    return Prompt(says=hotline.words.text("utter_phone_held"), hears=Hears.NOTHING, patience_s=WAIT_S)
+
+
+def _counted(session: Session, hotline: Hotline, sid: str) -> PhoneCall | None:
+    """The call, with one more word that its caller waited for; None for one that is not known."""
+    row = session.get(PhoneCall, calls.id_of(hotline.desk.keys, sid), with_for_update=True)
+    if row is not None:
+        row.facts = {**row.facts, "holds": Facts.model_validate(row.facts).holds + 1}
+    return row
+
+
+def _goes_on(hotline: Hotline, sid: str, query: str) -> None:
+    url = f"{hotline.desk.settings.url}/phone/turn?{query}"
     try:
         hotline.desk.telephone.redirect(sid, url)
     except TelephoneFailure:  # the caller hears another word, and it is tried again after it
@@ -87,7 +111,12 @@ def _goes_on(hotline: Hotline, sid: str, step: int) -> None:
 
 
 def _waits(row: PhoneCall) -> bool:
-    return row.ended_at is None and row.state == State.PERSON and not row.facts.get("accepted")
+    return row.ended_at is None and row.state == State.PERSON and not row.facts.get("agent")
+
+
+def _recorded(row: PhoneCall) -> str:
+    recorded = Facts.model_validate(row.facts).recorded
+    return "utter_agent_recorded" if recorded else "utter_agent_not_recorded"
 
 
 def _matter(session: Session, hotline: Hotline, row: PhoneCall) -> str:

@@ -49,11 +49,13 @@ class Facts(BaseModel):
     keys: dict[str, str] = {}
     silences: int = 0
     numbers: int = 0
-    holds: int = 0
+    holds: int = 0  # words said while the line was held
+    asides: int = 0  # times an agent who stepped aside was asked what next
     event: int = 0
     private: bool = False  # nothing is being recorded, for a code is being keyed in
     ticket: str = ""
-    accepted: bool = False  # somebody of the operator took the call
+    recorded: bool = False  # the caller agreed, and a recording was begun
+    agent: str = ""  # the call of whoever of the operator took this one, by its id here
     pace: Pace = Pace()
 
 

@@ -43,6 +43,7 @@ def _agreed(hotline: Hotline, talk: Talk) -> Prompt:
     _note(hotline, talk, agreed=True)
     try:
         hotline.desk.recordings.start(talk.sid)
+        talk.facts.recorded = True
     except RecordingFailure as failure:  # the call goes on: what it is recorded for is not what it is for
         log.warning("call not recorded", failure=type(failure).__name__)
     return _welcomed(hotline, talk)

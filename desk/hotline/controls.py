@@ -17,25 +17,28 @@ MENU_AFTER, PERSON_AFTER = 2, 3
 LONGEST = 12
 """Characters of a control: what is longer is a sentence that happens to hold its words."""
 
-BY_ITSELF = (State.HOLD, State.PERSON)
-"""Where nobody is asked anything, so nobody is silent."""
-
 MENU = {"1": "/request_access", "2": "/request_deletion", "3": "/request_account_cancellation"}
 """What the keys are for where nothing else is offered: intents, as the box's own buttons write them."""
 
 
 def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then | None:
     """What a control leads to; None where it was none."""
-    if talk.state in BY_ITSELF:
+    if talk.state is State.PERSON:
         return None
+    if talk.state is State.HOLD:
+        return person.asked(hotline, talk) if _wants_a_person(hotline, given) else None
     if given.silent and given.again:
         return _once_more(hotline, talk)
     if given.silent:
         return _silence(hotline, talk)
     talk.facts.silences = 0
-    if given.keys == PERSON or _is_said(hotline, "phone_person", given):
+    if _wants_a_person(hotline, given):
         return person.asked(hotline, talk)
     return _again(hotline, talk, given) or _useless(hotline, talk, given)
+
+
+def _wants_a_person(hotline: Hotline, given: Heard) -> bool:
+    return given.keys == PERSON or _is_said(hotline, "phone_person", given)
 
 
 def _once_more(hotline: Hotline, talk: Talk) -> Then:

@@ -9,10 +9,11 @@ from desk.conversation.message import Reply
 from desk.db import unit_of_work
 from desk.hotline.calls import State, Talk
 from desk.hotline.line import Hotline, Tells, Then
-from desk.hotline.prompt import Heard, Hears, Prompt
+from desk.hotline.prompt import Heard, Prompt
 from desk.hotline.words import CHANNEL
 
 PAUSE_S = 4
+"""Less than any question leaves: nothing is asked, but 0 is heard."""
 MOST = 10
 """Some forty seconds; after them the result comes by text message."""
 
@@ -31,8 +32,8 @@ def begun(hotline: Hotline, talk: Talk) -> Prompt:
     return _held(hotline.words.text("utter_phone_hold"))
 
 
-def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then:  # noqa: ARG001 - nothing is listened to here
-    """The result where there is one by now, else another word."""
+def heard(hotline: Hotline, talk: Talk, given: Heard) -> Then:  # noqa: ARG001 - a person is all one can ask for
+    """The result where there is one by now, else another word, whatever was said meanwhile."""
     with unit_of_work(hotline.desk.sessions) as session:
         reply = _came(session, hotline, talk)
     if reply is not None:
@@ -55,4 +56,4 @@ def _came(session: Session, hotline: Hotline, talk: Talk) -> Reply | None:
 
 
 def _held(says: str) -> Prompt:
-    return Prompt(says=says, hears=Hears.NOTHING, patience_s=PAUSE_S)
+    return Prompt(says=says, patience_s=PAUSE_S)

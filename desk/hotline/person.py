@@ -47,7 +47,7 @@ def asked(hotline: Hotline, talk: Talk) -> Prompt:
 def handed(hotline: Hotline, talk: Talk, number: str) -> Prompt:
     """After the ticket was opened: connects where somebody can answer, else offers a call back."""
     proving.over(hotline, talk)
-    talk.facts.ticket, talk.facts.accepted, talk.facts.holds = number, False, 0
+    talk.facts.ticket, talk.facts.agent, talk.facts.holds, talk.facts.asides = number, "", 0, 0
     settings = hotline.desk.settings
     if not is_staffed(settings, hotline.desk.clock.now()) or not _rings(hotline, talk):
         return _away(hotline, talk)
@@ -94,11 +94,11 @@ def is_staffed(settings: Settings, now: datetime) -> bool:
 
 def _rings(hotline: Hotline, talk: Talk) -> bool:
     """Calls every agent; whoever takes it first has the caller. False where no call could be placed."""
-    placed = 0
+    placed, url = 0, hotline.desk.settings.url
     for agent in hotline.desk.settings.agents:
         try:
             hotline.desk.telephone.place_call(
-                agent, f"{hotline.desk.settings.url}/phone/agent?call={talk.id}"
+                agent, f"{url}/phone/agent?call={talk.id}", f"{url}/phone/agent/left?call={talk.id}"
             )
             placed += 1
         except TelephoneFailure as failure:

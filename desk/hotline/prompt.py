@@ -12,7 +12,7 @@ class Hears(StrEnum):
 
     WORDS = "words"  # speech, or one key
     KEYS = "keys"  # keys only: what is private is never said aloud
-    NOTHING = "nothing"  # the line is held: the desk goes on by itself after a pause
+    NOTHING = "nothing"  # a word to who waits for a person, and a pause before the next
     PERSON = "person"  # a conference with somebody of the operator
     OVER = "over"  # the call ends
 

@@ -1,4 +1,5 @@
-"""Text messages that a call leads to: a code, the other ways, what was too long to listen to, a result.
+"""What a call leads to by a job: a text message (a code, the other ways, what was too long to listen to,
+a result), or that a caller goes on whose agent has left.
 
 Each is a job: what it sends is looked up when it runs, and none of it stands in the queue.
 """
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from desk.assembly import Desk
 from desk.conversation import done
 from desk.db import unit_of_work
-from desk.hotline import calls, cards
+from desk.hotline import aside, calls, cards
 from desk.hotline_tables import PhoneCall
 from desk.identity import callers, codes, limits
 from desk.identity.codes import Purpose
@@ -22,6 +23,7 @@ from desk.notices.sms import Sms
 from desk.requests import receipts
 from desk.requests.states import Right
 from desk.tables import Challenge, Request
+from desk.telephone.failures import TelephoneNotThere
 
 NOTICE = "notice"
 """The purpose of what is counted with the codes and holds none; numbers have a blind index of its own."""
@@ -31,7 +33,7 @@ LISTED = 20
 
 
 def send(desk: Desk, kind: str, reference: str) -> None:
-    """Sends one. Raises NoticeNotSent where it may be tried again, KeyError for a kind that there is not."""
+    """Does one. Raises NoticeNotSent or TelephoneNotDone where it may be tried again, KeyError."""
     with unit_of_work(desk.sessions) as session:
         KINDS[kind](session, desk, reference)
 
@@ -94,6 +96,14 @@ def _receipt(session: Session, desk: Desk, reference: str) -> None:
     )  # fmt: skip
 
 
+def _release(_session: Session, desk: Desk, reference: str) -> None:
+    """Ends the conference of a call, which goes on with the desk. Raises TelephoneNotDone."""
+    try:
+        desk.telephone.end_conference(desk.telephone.conference(reference))
+    except TelephoneNotThere:
+        return
+
+
 def _number(session: Session, desk: Desk, request: Request) -> str:
     """The number that was proved in the call, or the account's own."""
     call = session.scalar(select(PhoneCall.id).where(PhoneCall.conversation_id == request.conversation_id))
@@ -130,4 +140,5 @@ KINDS: Mapping[str, Callable[[Session, Desk, str], None]] = {
     "link": _link,
     "preview": _preview,
     "receipt": _receipt,
+    aside.RELEASE: _release,
 }

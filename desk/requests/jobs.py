@@ -39,7 +39,7 @@ class Jobs:
         self._put(session, TELL, number, after_s)
 
     def send(self, session: Session, kind: str, reference: str) -> None:
-        """Lets a worker send a text message of the hotline: its kind, and the id of what it is about."""
+        """Lets a worker do what a call leads to: its kind, and the id of what it is about."""
         connection = session.connection().connection.driver_connection
         job = self.app.configure_task(SEND, queue=QUEUE, connection=connection)
         job.defer(kind=kind, reference=reference)

@@ -130,7 +130,7 @@ class AsteriskTelephone:
         self._gone(f"channels/{_part(call)}", Cause.REFUSED)
         return NOTHING_KEPT
 
-    def place_call(self, to: str, url: str) -> str:
+    def place_call(self, to: str, url: str, ended: str) -> str:  # noqa: ARG002 - the application sees the end
         """POST channels: the application is told in a variable what the one who answers is to hear."""
         asked = {
             "endpoint": f"PJSIP/{to}@{self._trunk}",
@@ -158,14 +158,13 @@ class AsteriskTelephone:
                 return str(bridge["id"])
         raise TelephoneNotThere
 
-    def hold(self, conference: str, call: str, url: str) -> None:
-        """POST bridges/{conference}/removeChannel, and the user event that plays what is heard meanwhile."""
-        self._ask("POST", f"bridges/{_part(conference)}/removeChannel", {"channel": call})
-        self._tell("desk.redirect", call, url)
+    def hold(self, conference: str, url: str) -> None:  # noqa: ARG002 - Asterisk plays music of its own
+        """POST bridges/{conference}/moh."""
+        self._ask("POST", f"bridges/{_part(conference)}/moh")
 
-    def take_back(self, conference: str, call: str) -> None:
-        """POST bridges/{conference}/addChannel."""
-        self._ask("POST", f"bridges/{_part(conference)}/addChannel", {"channel": call})
+    def take_back(self, conference: str) -> None:
+        """DELETE bridges/{conference}/moh."""
+        self._ask("DELETE", f"bridges/{_part(conference)}/moh")
 
     def end_conference(self, conference: str) -> None:
         """DELETE bridges/{conference}; its calls go on alone, and the application ends them."""

@@ -114,10 +114,11 @@ class Recorder(Protocol):
 class Switch(Protocol):
     """Calls, and the conference in which a person takes one over."""
 
-    def place_call(self, to: str, url: str) -> str:
+    def place_call(self, to: str, url: str, ended: str) -> str:
         """Calls a number; whoever answers hears what `url` says. Returns the call's reference.
 
         An agent is called so too: `url` whispers who waits, and then puts them into the conference.
+        `ended` is told when the call is over, however it ends.
         """
         ...
 
@@ -133,11 +134,11 @@ class Switch(Protocol):
         """The reference of the conference of this name that is going on."""
         ...
 
-    def hold(self, conference: str, call: str, url: str) -> None:
-        """Lets one of a conference wait, with what `url` plays."""
+    def hold(self, conference: str, url: str) -> None:
+        """Lets whoever is in a conference wait, with what `url` plays, or the provider's own sound."""
         ...
 
-    def take_back(self, conference: str, call: str) -> None:
+    def take_back(self, conference: str) -> None:
         """Lets who waited speak and hear again."""
         ...
 

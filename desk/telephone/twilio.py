@@ -20,7 +20,6 @@ from desk.twilio_rest import PROVIDER_FAILURES, Unconfigured
 T = TypeVar("T")
 
 RECORDING_CALLBACK = "/phone/recording"
-STATUS_CALLBACK = "/phone/status"
 CALLED_BACK_FOR = ["in-progress", "completed", "absent"]
 METADATA_KEPT = Remains(days=40)
 """What Twilio keeps of a deleted recording, reachable with `IncludeSoftDeleted`."""
@@ -113,14 +112,14 @@ class TwilioTelephone:
         _gone(resource.delete, lambda: resource.fetch().status)
         return NOTHING_KEPT
 
-    def place_call(self, to: str, url: str) -> str:
+    def place_call(self, to: str, url: str, ended: str) -> str:
         """POST …/Calls.json from the operator's own number."""
         made = _asked(
             lambda: self._client.calls.create(
                 to=twilio_rest.dialled(to),
                 from_=self._from,
                 url=url,
-                status_callback=self._url + STATUS_CALLBACK,
+                status_callback=ended,
             )
         )
         return _text(made.sid)
@@ -142,20 +141,25 @@ class TwilioTelephone:
             raise TelephoneNotThere
         return _text(found[0].sid)
 
-    def hold(self, conference: str, call: str, url: str) -> None:
-        """Participant `Hold` true with a HoldUrl."""
-        _asked(lambda: self._participant(conference, call).update(hold=True, hold_url=url))
+    def hold(self, conference: str, url: str) -> None:
+        """Each participant's `Hold` true with a HoldUrl."""
+        self._each_in(conference, lambda one: one.update(hold=True, hold_url=url))
 
-    def take_back(self, conference: str, call: str) -> None:
-        """Participant `Hold` false."""
-        _asked(lambda: self._participant(conference, call).update(hold=False))
+    def take_back(self, conference: str) -> None:
+        """Each participant's `Hold` false."""
+        self._each_in(conference, lambda one: one.update(hold=False))
 
     def end_conference(self, conference: str) -> None:
         """Conference status `completed`."""
         _unless_over(lambda: self._client.conferences(conference).update(status="completed"))
 
-    def _participant(self, conference: str, call: str) -> Any:
-        return self._client.conferences(conference).participants(call)
+    def _each_in(self, conference: str, change: Callable[[Any], object]) -> None:
+        """Raises TelephoneNotThere where nobody is in it any more."""
+        there = _asked(lambda: self._client.conferences(conference).participants.list(limit=MOST_LISTED))
+        if not there:
+            raise TelephoneNotThere
+        for one in there:
+            _asked(lambda one=one: change(one))  # type: ignore[misc]
 
     def _moved(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -117,6 +118,20 @@ def test_what_takes_long_holds_the_line_and_is_told_on_it(platform: Platform, ca
         words = heard.result(timeout=PATIENCE_S)
     assert "正在办" in words and "办好了" in words
     assert max(caller.milliseconds) < 12_000, "the provider gives up at fifteen seconds"
+
+
+@pytest.mark.parametrize("asks", [{"Digits": "0"}, {"SpeechResult": "转人工", "Confidence": "0.9"}])
+def test_a_person_can_be_had_while_the_line_is_held(
+    platform: Platform, caller: Caller, asks: dict[str, str]
+) -> None:
+    with held(platform, caller):
+        waiting = ET.fromstring(caller.posts(caller.action, {"Digits": "1"}).content)
+        gather = waiting.find("Gather")
+        assert gather is not None and "正在办" in "".join(gather.itertext())
+        action = str(gather.get("action")).removeprefix(caller.public)
+        assert "没有人工接听" in caller.posts(action, asks).text
+    eventually(lambda: any("已完成" in text for text in caller.texts()))
+    assert addresses_of(platform, caller) == 0
 
 
 def test_who_hangs_up_after_the_confirmation_is_told_by_text_message(

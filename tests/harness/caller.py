@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 from twilio.request_validator import RequestValidator
 
+from desk.hotline.holding import PAUSE_S
+
 CODE = re.compile("(?<![0-9])[0-9]{6}(?![0-9-])")
 HOLDS = 30
 PATIENCE_S = 10.0
@@ -147,13 +149,19 @@ class Caller:
         self.last = path, given
         heard = self._heard(path, given)
         for _ in range(HOLDS):
-            redirect = self.document.find("Redirect")
-            if self.gather is not None or redirect is None:
+            redirect, pause_s = self.document.find("Redirect"), self._waits_s()
+            if pause_s is None or redirect is None:
                 break
-            pause = self.document.find("Pause")
-            time.sleep(float(pause.get("length") or 1) if pause is not None else 0)
+            time.sleep(pause_s)
             heard += self._heard(_path(redirect.text or ""), {})
         return heard
+
+    def _waits_s(self) -> float | None:
+        """For how long nothing is asked: the line is held, or pauses; None where there is a question."""
+        if self.gather is not None:
+            return float(PAUSE_S) if self.gather.get("timeout") == str(PAUSE_S) else None
+        pause = self.document.find("Pause")
+        return float(pause.get("length") or 1) if pause is not None else 0.0
 
     def _heard(self, path: str, given: dict[str, str]) -> str:
         answer = self.posts(path, given)

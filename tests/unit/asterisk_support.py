@@ -115,9 +115,8 @@ class Asterisk:
                 return CONFLICT
             self.live[query["name"]], self.reels[query["name"]] = "recording", b""
             return JSONResponse({"name": query["name"], "format": "wav", "state": "queued"}, 201)
-        if step in ("addChannel", "removeChannel"):
-            members = self.bridges[bridge]["channels"]
-            members.append(query["channel"]) if step == "addChannel" else members.remove(query["channel"])
+        if step == "moh":
+            self.bridges[bridge]["music"] = method == "POST"
         elif method == "DELETE":
             del self.bridges[bridge]
         return DONE

@@ -9,9 +9,15 @@ from dataclasses import replace
 import httpx
 import pytest
 from doors_support import assembled, listening
+from keys_heard import keys_in
 from phone_support import Call, Hotline, hotline
+from pydantic import SecretStr
+from sqlalchemy import select
 
 from desk.app import public_app
+from desk.db import unit_of_work
+from desk.demo import webhooks
+from desk.demo_tables import DemoResource, DemoSound
 from desk.doors.hub import Hub
 from desk.metrics import Metrics
 from desk.settings import Mode
@@ -54,6 +60,48 @@ def test_nothing_but_webhooks_is_signed(running: Hotline, path: str) -> None:
 )
 def test_what_is_no_webhook_is_not_signed(running: Hotline, body: str) -> None:
     assert running.http.post("/demo/phone/sign", content=body).status_code == 422
+
+
+def test_what_is_said_and_keyed_is_in_the_recording_unless_it_is_paused(running: Hotline) -> None:
+    call = Call(running)
+    call.agrees()
+    passes(running, call, says="删掉我的地址", keys="1")
+    heard = sound_of(running, call)
+    assert keys_in(heard) == "1"
+    running.desk.recordings.paused_for_code(call.sid)
+    passes(running, call, keys="271828")
+    assert sound_of(running, call) == heard
+
+
+@pytest.mark.parametrize("body", ['{"call": "CA1"}', '{"says": "x"}', "[]"])
+def test_no_sound_passes_over_no_line(running: Hotline, body: str) -> None:
+    assert running.http.post("/demo/phone/line", content=body).status_code == 422
+
+
+def test_with_a_shared_key_the_providers_callbacks_are_heard_too(
+    live_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    key = "a key of the webhooks alone"
+    with hotline(live_url, tmp_path_factory.mktemp("callback"), TWILIO_WEBHOOK_KEY=key) as running:
+        settings, sid = running.desk.settings, f"CA{secrets.token_hex(16)}"
+        form = {"CallSid": sid, "CallStatus": "completed"}
+        address = f"{settings.url}/phone/status"
+        headers = webhooks.signed(settings, address, form)
+        assert running.http.post("/phone/status", data=form, headers=headers).status_code == 204
+        plain = settings.model_copy(update={"twilio_webhook_key": SecretStr("")})
+        refused = webhooks.signed(plain, address, form)
+        assert running.http.post("/phone/status", data=form, headers=refused).status_code == 403
+
+
+def passes(running: Hotline, call: Call, **sound: str) -> None:
+    running.http.post("/demo/phone/line", json={"call": call.sid, **sound}).raise_for_status()
+
+
+def sound_of(running: Hotline, call: Call) -> bytes:
+    with unit_of_work(running.desk.sessions) as session:
+        reel = select(DemoResource.sid).where(DemoResource.parent == call.sid)
+        pieces = select(DemoSound.samples).where(DemoSound.recording.in_(reel)).order_by(DemoSound.id)
+        return b"".join(session.scalars(pieces))
 
 
 def test_hanging_up_ends_what_is_recorded(running: Hotline) -> None:

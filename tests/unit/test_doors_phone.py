@@ -258,5 +258,14 @@ def test_after_three_failures_the_call_ends_in_words(call: Call, monkeypatch: py
     assert "系统出了问题" in call.heard and call.document.find("Hangup") is not None
 
 
+def test_what_fails_for_an_agent_is_asked_again_for_the_same_call(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.hotline.aside.calls.id_of", broken)
+    call.posts("/phone/agent/aside?call=00000000-0000-4000-8000-000000000000")
+    redirect = call.document.find("Redirect")
+    assert redirect is not None and "call=00000000-0000-4000-8000-000000000000" in str(redirect.text)
+
+
 def broken(*_: object, **__: object) -> None:
     raise RuntimeError("a value that must not be said: 13800138000")

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from phone_support import Call, Hotline, hotline
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from desk.db import unit_of_work
+from desk.demo import conferences
 from desk.demo.clock import Moved, move
+from desk.hotline import agents, aside, sends
 from desk.hotline.calls import State
 from desk.hotline.person import is_staffed
 from desk.requests import tickets
@@ -38,12 +40,39 @@ def call(running: Hotline) -> Iterator[Call]:
     running.line.mended()
 
 
-def agent(call: Call, path: str, **given: str) -> str:
+def agent(call: Call, path: str, sid: str = "", **given: str) -> str:
     """What an agent's own call hears."""
-    theirs = Call(call.hotline)
+    theirs = Call(call.hotline, sid=sid) if sid else Call(call.hotline)
     theirs.posts(f"/phone/{path}?call={call.talk().id}", **given)
     call.document = theirs.document
     return theirs.heard
+
+
+def conference_of(call: Call) -> str:
+    """Lets the provider put caller into their conference, as its TwiML says."""
+    desk = call.hotline.desk
+    with unit_of_work(desk.sessions) as session:
+        return conferences.joined(session, desk.clock, str(call.talk().id), call.sid).sid
+
+
+def is_held(call: Call, conference: str) -> bool:
+    participant = call.hotline.line.keeps(f"{conference}/{call.sid}")
+    assert participant is not None
+    return bool(participant.body["hold"])
+
+
+def released(call: Call) -> list[str]:
+    """The calls that a job is to let go on; each such job is done here."""
+    desk = call.hotline.desk
+    with unit_of_work(desk.sessions) as session:
+        waiting = session.execute(
+            text("DELETE FROM procrastinate_jobs WHERE args->>'kind' = :kind RETURNING args->>'reference'"),
+            {"kind": aside.RELEASE},
+        )
+        found = list(waiting.scalars())
+    for reference in found:
+        sends.send(desk, aside.RELEASE, reference)
+    return found
 
 
 def test_agents_answer_on_working_days_within_their_hours(running: Hotline) -> None:
@@ -67,6 +96,7 @@ def test_the_whisper_says_what_and_how_proved_and_no_value(call: Call) -> None:
     call.keys("0")
     heard = agent(call, "agent")
     assert "还没有提出申请" in heard and "身份没有核实" in heard and "接听请按一" in heard
+    assert "通话在录音" in heard
     assert "幺六零" not in heard and "尾号" not in heard
 
 
@@ -78,6 +108,105 @@ def test_the_first_agent_who_takes_it_has_it(call: Call) -> None:
     assert conference.get("startConferenceOnEnter") == "true"
     assert "已经有人接了" in agent(call, "agent/accept", Digits="1")
     assert "已经有人接了" in agent(call, "agent")
+
+
+def test_the_acceptance_of_the_same_agent_counts_however_often_it_is_told(call: Call) -> None:
+    call.keys("0")
+    for _ in range(2):
+        agent(call, "agent/accept", "CA" + "1" * 32, Digits="1")
+        assert call.document.find(".//Conference") is not None
+
+
+def test_an_agent_steps_aside_by_star_and_the_caller_waits(call: Call) -> None:
+    call.keys("0")
+    conference, mine = conference_of(call), "CA" + "2" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    dial = call.document.find("Dial")
+    assert dial is not None and dial.get("hangupOnStar") == "true"
+    assert "/phone/agent/aside?call=" in str(dial.get("action"))
+    assert "回去按一" in agent(call, "agent/aside", mine, DialCallStatus="answered")
+    assert is_held(call, conference)
+    call.posts("/phone/held")
+    redirect = call.document.find("Redirect")
+    assert "很快回来" in call.heard and redirect is not None and str(redirect.text).endswith("/phone/held")
+    agent(call, "agent/back", mine, Digits="1")
+    assert call.document.find(".//Conference") is not None and not is_held(call, conference)
+
+
+def test_an_agent_ends_the_talk_and_the_caller_goes_on(call: Call) -> None:
+    call.keys("0")
+    conference, mine = conference_of(call), "CA" + "3" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    agent(call, "agent/aside", mine)
+    assert "结束了" in agent(call, "agent/back", mine, Digits="2")
+    assert released(call) == [str(call.talk().id)]
+    ended = call.hotline.line.keeps(conference)
+    assert ended is not None and ended.status == "completed"
+
+
+def test_an_agent_who_hangs_up_leaves_the_caller_to_the_desk(call: Call) -> None:
+    call.keys("0")
+    conference_of(call)
+    mine, other = "CA" + "4" * 32, "CA" + "5" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    agent(call, "agent/left", other, CallStatus="completed")
+    agent(call, "agent/left", mine, CallStatus="in-progress")
+    assert released(call) == []
+    agent(call, "agent/left", mine, CallStatus="completed")
+    assert released(call) == [str(call.talk().id)]
+
+
+def test_nobody_is_kept_waiting_by_an_agent_who_does_not_come_back(call: Call) -> None:
+    call.keys("0")
+    conference_of(call)
+    mine = "CA" + "6" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    agent(call, "agent/aside", mine)
+    asked = [agent(call, "agent/back", mine) for _ in range(aside.MOST_ASKED + 1)]
+    assert all("回去按一" in heard for heard in asked[:-1]) and "结束了" in asked[-1]
+    assert released(call) == [str(call.talk().id)]
+
+
+def test_a_caller_whose_agent_was_lost_goes_on_after_a_while(call: Call) -> None:
+    call.keys("0")
+    conference_of(call)
+    agent(call, "agent/accept", "CA" + "7" * 32, Digits="1")
+    for _ in range(agents.MOST_HELD + 1):
+        call.posts("/phone/held")
+    redirected = call.hotline.line.asked(f"/Calls/{call.sid}.json")[-1]["Url"]
+    call.posts(redirected.removeprefix(call.hotline.desk.settings.url))
+    assert "还要办别的吗" in call.heard
+
+
+@pytest.mark.parametrize("path", ["agent/aside", "agent/back"])
+def test_another_agent_moves_nothing(call: Call, path: str) -> None:
+    call.keys("0")
+    conference, mine = conference_of(call), "CA" + "8" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    assert "不在线上" in agent(call, path, "CA" + "9" * 32, Digits="2")
+    assert not is_held(call, conference) and released(call) == []
+
+
+def test_a_hold_that_the_provider_does_not_confirm_is_told_to_the_agent(call: Call) -> None:
+    call.keys("0")
+    conference, mine = conference_of(call), "CA" + "a" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    call.hotline.line.fails(f"/Participants/{call.sid}.json", status=500)
+    assert "现在听到的是安静" in agent(call, "agent/aside", mine)
+    call.hotline.line.fails(f"/Participants/{call.sid}.json", status=500)
+    assert "再按一次一" in agent(call, "agent/back", mine, Digits="1")
+    agent(call, "agent/back", mine, Digits="1")
+    assert call.document.find(".//Conference") is not None and not is_held(call, conference)
+
+
+def test_a_caller_who_hung_up_is_not_waited_for(call: Call) -> None:
+    call.keys("0")
+    conference_of(call)
+    mine = "CA" + "b" * 32
+    agent(call, "agent/accept", mine, Digits="1")
+    agent(call, "agent/aside", mine)
+    call.posts("/phone/status", CallStatus="completed")
+    assert "不在线上" in agent(call, "agent/back", mine, Digits="1")
 
 
 def test_an_agent_who_presses_another_key_does_not_take_it(call: Call) -> None:

@@ -80,7 +80,10 @@ def test_what_was_not_done_is_a_named_failure(
     call = there.call()
     there.status = status
     assert cause(lambda: telephone.start_recording(call)) is expected
-    assert cause(lambda: telephone.place_call("16000000002", "https://desk.example/x")) is expected
+    assert (
+        cause(lambda: telephone.place_call("16000000002", "https://desk.example/x", "https://desk.example/y"))
+        is expected
+    )
 
 
 def test_a_pause_that_cannot_be_read_back_does_not_count(
@@ -113,7 +116,8 @@ def test_a_deletion_is_read_back_and_nothing_is_kept(there: Asterisk, telephone:
 
 
 def test_a_call_is_placed_by_the_carriers_trunk(there: Asterisk, telephone: AsteriskTelephone) -> None:
-    call = telephone.place_call("16000000002", "https://desk.example/phone/back")
+    url = "https://desk.example/phone/back"
+    call = telephone.place_call("16000000002", url, "https://desk.example/phone/left")
     assert call in there.channels
     assert there.originated[-1] == {
         "endpoint": "PJSIP/16000000002@carrier",
@@ -135,10 +139,10 @@ def test_who_waits_in_a_conference_is_held_and_taken_back(
     call = there.call()
     there.bridges["b1"] = {"id": "b1", "name": "room", "channels": [call]}
     conference = telephone.conference("room")
-    telephone.hold(conference, call, "https://desk.example/phone/wait")
-    assert there.bridges["b1"]["channels"] == []
-    telephone.take_back(conference, call)
-    assert there.bridges["b1"]["channels"] == [call]
+    telephone.hold(conference, "https://desk.example/phone/held")
+    assert there.bridges["b1"]["music"] is True
+    telephone.take_back(conference)
+    assert there.bridges["b1"]["music"] is False
     for _ in range(2):
         telephone.end_conference(conference)
     with pytest.raises(TelephoneNotThere):

@@ -169,11 +169,13 @@ def test_a_deletion_that_was_made_counts_whatever_was_answered(
 
 
 def test_a_call_is_placed_from_the_operators_number(line: Line) -> None:
-    call = line.telephone.place_call("16000000002", f"{line.desk.settings.url}/phone/back")
+    url = line.desk.settings.url
+    call = line.telephone.place_call("16000000002", f"{url}/phone/back", f"{url}/phone/left")
     placed = line.keeps(call)
     assert placed is not None
     assert placed.body["to"] == "+8616000000002"
     assert placed.body["sender"] == line.desk.settings.twilio_from
+    assert placed.body["status_callback"] == f"{url}/phone/left"
 
 
 def test_a_call_is_redirected_and_ended(line: Line) -> None:
@@ -189,11 +191,13 @@ def test_who_waits_in_a_conference_is_held_and_taken_back(line: Line) -> None:
     with unit_of_work(line.desk.sessions) as session:
         sid = conferences.joined(session, line.desk.clock, f"room-{call}", call).sid
     assert line.telephone.conference(f"room-{call}") == sid
-    line.telephone.hold(sid, call, "https://desk.example/phone/wait")
+    line.telephone.hold(sid, "https://desk.example/phone/held")
     assert line.keeps(f"{sid}/{call}").body["hold"] is True  # type: ignore[union-attr]
-    line.telephone.take_back(sid, call)
+    line.telephone.take_back(sid)
     assert line.keeps(f"{sid}/{call}").body["hold"] is False  # type: ignore[union-attr]
     line.telephone.end_conference(sid)
+    with pytest.raises(TelephoneNotThere):
+        line.telephone.hold("CF" + "0" * 32, "https://desk.example/phone/held")
     with pytest.raises(TelephoneNotThere):
         line.telephone.conference(f"room-{call}")
 

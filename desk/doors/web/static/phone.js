@@ -1,7 +1,7 @@
 // The telephone simulator: who calls, the handset, and what happens behind it.
 
 import { Api } from "./api.js";
-import { Call } from "./call.js";
+import { Call, QUESTION_S } from "./call.js";
 import { h, part } from "./dom.js";
 import { recordingOf } from "./tape.js";
 import { codeIn, moment } from "./words.js";
@@ -121,6 +121,7 @@ function answered({ says, document, milliseconds, asks: next, over }) {
   part("timing").textContent = milliseconds ? `${Math.round(milliseconds)} 毫秒` : "";
   if (says) note(says, "desk");
   if (says && part("aloud").checked) aloud(says);
+  if (isHeld()) setTimeout(() => asks === next && !busy && act("", () => call.isSilent()), 1000 * next.patience);
   if (over) {
     note("通话结束");
     call = null;
@@ -149,8 +150,13 @@ function show() {
   part("call-state").textContent = live ? stateOf() : "还没有拨号";
 }
 
+function isHeld() {
+  return Boolean(asks && asks.patience < QUESTION_S);
+}
+
 function stateOf() {
   if (busy || !asks) return "请稍等…";
+  if (isHeld()) return "正在办，请稍等…";
   if (asks.speech) return "请说话，或者按一个键";
   return `请按键，${asks.digits} 位，不要说出来`;
 }

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 import pytest
 from harness.browser import SCREENS, faults, watched
 from harness.people import Pool
+from harness.platform import Platform
 from harness.product import Product
+from keys_heard import keys_in
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 SLOW = 20_000
@@ -85,7 +87,13 @@ def handset(
     assert page.evaluate(OUTSIDE) == []
 
 
-def test_an_erasure_is_heard_proved_and_done(handset: Handset) -> None:
+RECORDED = """
+    SELECT string_agg(samples, ''::bytea ORDER BY id) FROM demo_sounds
+    WHERE recording = (SELECT reference FROM recordings ORDER BY asked_at DESC LIMIT 1)
+"""
+
+
+def test_an_erasure_is_heard_proved_and_done(handset: Handset, product: Product) -> None:
     handset.dials()
     handset.is_recorded("没有在录")
     handset.shot("notice")
@@ -102,6 +110,7 @@ def test_an_erasure_is_heard_proved_and_done(handset: Handset) -> None:
     expect(handset.page.locator(".line-texts li").first).to_contain_text("已完成", timeout=SLOW)
     assert faults(handset.page) == {}
     handset.shot("erasure")
+    assert keys_in(Platform(product).value(RECORDED, {}, "desk")) == "11", "the code is in the recording"
 
 
 @pytest.mark.parametrize(

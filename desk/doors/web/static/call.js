@@ -12,6 +12,7 @@ export class Call {
   #told;
   #next = null;
   #over = false;
+  #line = Promise.resolve();
 
   /** `told({says, document, milliseconds, asks})` is called for every answer; asks is null when the call is over. */
   constructor(from, told) {
@@ -47,6 +48,7 @@ export class Call {
   async hangsUp() {
     this.#over = true;
     this.#next = null;
+    await this.#line;
     await fetch("/demo/phone/end", json({ call: this.#sid }));
     await this.#post("/phone/status", { CallStatus: "completed" });
   }
@@ -70,7 +72,7 @@ export class Call {
       if (!goesOn) this.#over = true;
       const says = spoken(document);
       this.#told({ says, document, milliseconds: performance.now() - began, asks: gather && asked(gather), over: !goesOn });
-      await this.#passes({ says });
+      this.#passes({ says });
       if (gather || !goesOn) return;
       [path, fields] = await this.#held(document, redirect);
     }
@@ -103,10 +105,11 @@ export class Call {
     return moved ? below(moved.form.Url) : null;
   }
 
-  /** Lets words or keys pass over the line as sound; what is recorded then is the provider's matter. */
-  async #passes(sound) {
-    const heard = Object.values(sound).some(Boolean);
-    if (heard) await fetch("/demo/phone/line", json({ call: this.#sid, ...sound })).catch(() => null);
+  /** Lets words or keys pass over the line as sound, in order; what is recorded then is the provider's matter. */
+  #passes(sound) {
+    const passed = () => fetch("/demo/phone/line", json({ call: this.#sid, ...sound })).catch(() => null);
+    if (Object.values(sound).some(Boolean)) this.#line = this.#line.then(passed);
+    return this.#line;
   }
 
   async #post(path, given) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -198,8 +199,15 @@ def _readings(desk: Desk, call: Call) -> tuple[Choice, ...]:
     """The two likeliest readings as buttons, each with what was named only once."""
     counts = Counter(name for name, _ in call.entities)
     named = {name: value for name, value in call.entities if counts[name] == 1}
-    likely = [intent for intent in call.ranking if intent in READINGS][:2]
-    return tuple(choice(desk.wording.text(f"utter_choice_{intent}"), intent, **named) for intent in likely)
+    return tuple(
+        choice(desk.wording.text(f"utter_choice_{intent}"), intent, **named)
+        for intent in likeliest(call.ranking)
+    )
+
+
+def likeliest(ranking: Iterable[str]) -> tuple[str, ...]:
+    """Of intents, the likeliest first: those that are offered where none is sure enough."""
+    return tuple(intent for intent in ranking if intent in READINGS)[:2]
 
 
 def _nothing_open(call: Call) -> Outcome:

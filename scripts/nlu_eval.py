@@ -23,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from actions.fallback import likeliest  # noqa: E402
 from desk.conversation.normalise import longest_seen_by_bot, normalise  # noqa: E402
 from desk.vault import detect  # noqa: E402
 
@@ -49,13 +50,14 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Row:
-    """A sentence and what was understood: how surely, and `acted` if above the threshold."""
+    """A sentence and what was understood: how surely, `acted` if above the threshold, else what is asked."""
 
     sentence: Sentence
     understood: str
     confidence: float
     acted: bool
     ms: float
+    offered: tuple[str, ...] = ()
 
     @property
     def gold(self) -> str:
@@ -66,6 +68,11 @@ class Row:
     def right(self) -> bool:
         """Whether this is what was understood."""
         return self.gold == self.understood
+
+    @property
+    def reached(self) -> bool:
+        """Whether the right journey begins at once, or after the one question that the bot asks back."""
+        return self.right if self.acted else self.gold in self.offered
 
     @property
     def misfire(self) -> bool:
@@ -119,7 +126,9 @@ def _row(sentence: Sentence, answer: dict[str, Any] | None) -> Row:
         return Row(sentence, FALLBACK, 0.0, acted=False, ms=0.0)
     likely = next(each for each in answer["ranking"] if each["name"] != FALLBACK)
     acted = answer["intent"]["name"] != FALLBACK
-    return Row(sentence, likely["name"], likely["confidence"], acted=acted, ms=answer["ms"])
+    ranking = [each["name"] for each in answer["ranking"]]
+    offered = () if acted else likeliest(ranking)
+    return Row(sentence, likely["name"], likely["confidence"], acted, answer["ms"], offered)
 
 
 def figures(rows: list[Row]) -> dict[str, Any]:
@@ -149,7 +158,11 @@ def _per_channel(rows: list[Row]) -> dict[str, dict[str, float]]:
         "voice": [row for row in rows if row.sentence.channel == SPOKEN],
     }
     return {
-        name: {"rows": len(part), "accuracy": _rounded(fmean(row.right for row in part))}
+        name: {
+            "rows": len(part),
+            "accuracy": _rounded(fmean(row.right for row in part)),
+            "after_one_question": _rounded(fmean(row.reached for row in part)),
+        }
         for name, part in parts.items()
         if part
     }
@@ -181,7 +194,8 @@ def show(told: dict[str, Any]) -> None:
         print(f"{intent:32}{numbers}{scores['support']:>10}")
     print()
     for channel, part in told["per_channel"].items():
-        print(f"{channel:32}{part['accuracy']:>10.3f} of {part['rows']} rows right")
+        print(f"{channel:32}{part['accuracy']:>10.3f} of {part['rows']} rows right", end="")
+        print(f", {part['after_one_question']:.3f} after one question back at most")
     print("\nmost often taken for another:")
     for gold, predicted, count in told["confusions"][:SHOWN]:
         print(f"{count:>6}  {gold} → {predicted}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,16 @@ def test_what_is_spoken_is_counted_apart_from_what_is_typed() -> None:
         row("greet", "greet", channel="voice"),
     ]
     assert nlu_eval.figures(rows)["per_channel"] == {
-        "chat": {"rows": 2, "accuracy": 0.5},
-        "voice": {"rows": 1, "accuracy": 1.0},
+        "chat": {"rows": 2, "accuracy": 0.5, "after_one_question": 0.5},
+        "voice": {"rows": 1, "accuracy": 1.0, "after_one_question": 1.0},
     }
+
+
+def test_a_journey_that_the_question_back_offers_is_reached() -> None:
+    unsure = row("request_access", "request_deletion", sure=0.4, acted=False)
+    offered = replace(unsure, offered=("request_deletion", "request_access"))
+    assert offered.reached and not unsure.reached
+    assert not replace(offered, acted=True).reached
 
 
 def test_a_channel_without_rows_has_no_figure() -> None:

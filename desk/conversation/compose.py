@@ -20,10 +20,13 @@ from desk.conversation.message import (
     RequestView,
     TicketView,
 )
+from desk.conversation.normalise import normalise
 from desk.conversation.utterances import Piece
 from desk.tables import Conversation, Request, Ticket
+from desk.vault.keys import Keys
 from desk.wording import fill
 
+ENDS = "。.！!"
 _PAYLOAD = re.compile(r"/(?P<name>[a-z_]+)(?P<entities>\{.*\})?")
 
 
@@ -57,12 +60,16 @@ class Composer:
         return Button(title=title, payload=payload)
 
 
-def settle(conversation: Conversation, composer: Composer) -> None:
+def settle(keys: Keys, conversation: Conversation, composer: Composer) -> None:
     """Writes what the reply offers and expects to the conversation.
 
     A reply that says nothing of it leaves the question of the last one open, with its buttons.
     """
-    offered = {key: {"name": i.name, "entities": i.entities} for key, i in composer.offers.items()}
+    titles = {button.payload: button.title for message in composer.messages for button in message.buttons}
+    offered = {
+        key: {"name": i.name, "entities": i.entities, "title": _title(keys, conversation, titles[key])}
+        for key, i in composer.offers.items()
+    }
     if composer.expects is None:
         conversation.offers = {**conversation.offers, **offered}
         return
@@ -70,6 +77,19 @@ def settle(conversation: Conversation, composer: Composer) -> None:
     conversation.expects = composer.expects
     conversation.expected_field = composer.expected_field
     conversation.shown = composer.shows
+
+
+def offered_as(keys: Keys, conversation: Conversation, text: str) -> str | None:
+    """The payload of the button whose title was written out; None where no button is called so."""
+    written = _title(keys, conversation, text)
+    return next(
+        (payload for payload, offer in conversation.offers.items() if offer.get("title") == written), None
+    )
+
+
+def _title(keys: Keys, conversation: Conversation, text: str) -> str:
+    """A title to be compared with, for it may hold what is personal."""
+    return keys.mac("button-title", str(conversation.id), normalise(text).rstrip(ENDS)).hex()
 
 
 def reply_of(

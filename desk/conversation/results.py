@@ -175,7 +175,7 @@ def _tell(
     for piece in pieces:
         response = teller.wording.response(piece.response, channel=f"desk-{conversation.channel}")
         composer.add(Said.model_validate(response), piece.model_copy(update={"expects": None}))
-    compose.settle(conversation, composer)
+    compose.settle(teller.keys, conversation, composer)
     conversation.turns += 1
     about = compose.reply_of(session, conversation, composer.messages, composer.ticket)
     reply = about.model_copy(update={"request": compose.request_view(session, number)})

@@ -202,8 +202,12 @@ def _not_too_fast(session: Session, clock: Clock, conversation: Conversation) ->
 def _heard(
     parts: Parts, session: Session, conversation: Conversation, message: Message, text: str | None
 ) -> Heard:
-    said = _understood(parts, session, conversation, message, text)
-    conversation.agreed = conversation.shown if _agrees(parts, conversation, said, text) else None
+    pressed = message.payload
+    if pressed is None:
+        pressed = compose.offered_as(parts.keys, conversation, text or "")
+    said = _understood(parts, session, conversation, pressed, text)
+    typed = None if pressed else text
+    conversation.agreed = conversation.shown if _agrees(parts, conversation, said, typed) else None
     code = said.entities.get("sealed_code") if isinstance(said, Intent) else None
     return Heard(said, code or text, message.idempotency_key, Channel(conversation.channel))
 
@@ -218,18 +222,19 @@ def _agrees(parts: Parts, conversation: Conversation, said: str | Intent | None,
 
 
 def _understood(
-    parts: Parts, session: Session, conversation: Conversation, message: Message, text: str | None
+    parts: Parts, session: Session, conversation: Conversation, pressed: str | None, text: str | None
 ) -> str | Intent | None:
-    if message.payload is not None:
-        offered = conversation.offers.get(message.payload)
+    """What the bot is to hear: the intent of a button, also of one whose title was typed, or the words."""
+    if pressed is not None:
+        offered = conversation.offers.get(pressed)
         if offered is None:
             raise NotOffered
         if offered["name"] != queueing.QUEUED:
             return Intent(name=offered["name"], entities=offered["entities"])
-    if message.payload is None and not text:
+    if pressed is None and not text:
         return None
     sealer = Sealer(session, parts.clock, parts.keys, parts.lexicon, parts.awaited)
-    return queueing.heard(sealer, parts.phrases, conversation, text)
+    return queueing.heard(sealer, parts.phrases, conversation, None if pressed else text)
 
 
 def _without_bot(parts: Parts, session: Session, conversation: Conversation, text: str | None) -> Piece:
@@ -276,7 +281,7 @@ def _worded(parts: Parts, conversation: Conversation, response: str) -> Said:
 def _close(
     parts: Parts, session: Session, conversation: Conversation, composer: Composer, heard: Heard
 ) -> Reply:
-    compose.settle(conversation, composer)
+    compose.settle(parts.keys, conversation, composer)
     conversation.agreed = None
     conversation.turns += 1
     conversation.last_at = parts.clock.now()

@@ -56,22 +56,45 @@ def test_an_empty_response_is_no_bubble() -> None:
     assert composer.messages == []
 
 
-def test_what_is_offered_and_expected_is_kept(session: Session, clock: ManualClock) -> None:
+def test_what_is_offered_and_expected_is_kept(session: Session, clock: ManualClock, keys: Keys) -> None:
     talk = conversation_of(session, someone(), clock, offers={"1-1": {"name": "old", "entities": {}}})
     composer = Composer(2)
     composer.add(Said(text="?", buttons=[YES]), Piece(response="x", expects=Expects.VALUE, field="name"))
-    compose.settle(talk, composer)
+    compose.settle(keys, talk, composer)
     assert (talk.expects, talk.expected_field, set(talk.offers)) == ("value", "name", {"2-1"})
 
 
+@pytest.mark.parametrize("written", ["确认", "确认。", "确认！"])
+def test_a_button_is_known_by_its_title_too(
+    session: Session, clock: ManualClock, keys: Keys, written: str
+) -> None:
+    talk = conversation_of(session, someone(), clock)
+    composer = Composer(2)
+    composer.add(Said(text="?", buttons=[YES]), Piece(response="x", expects=Expects.CONFIRMATION))
+    compose.settle(keys, talk, composer)
+    assert compose.offered_as(keys, talk, written) == "2-1"
+    assert "确认" not in str(talk.offers)
+
+
+@pytest.mark.parametrize("written", ["", "确", "确认删除", "不确认"])
+def test_what_is_no_title_is_no_button(
+    session: Session, clock: ManualClock, keys: Keys, written: str
+) -> None:
+    talk = conversation_of(session, someone(), clock)
+    composer = Composer(2)
+    composer.add(Said(text="?", buttons=[YES]), Piece(response="x", expects=Expects.CONFIRMATION))
+    compose.settle(keys, talk, composer)
+    assert compose.offered_as(keys, talk, written) is None
+
+
 def test_a_reply_that_asks_nothing_leaves_the_last_question_open(
-    session: Session, clock: ManualClock
+    session: Session, clock: ManualClock, keys: Keys
 ) -> None:
     offers = {"1-1": {"name": "affirm", "entities": {}}}
     talk = conversation_of(session, someone(), clock, expects="confirmation", offers=offers)
     composer = Composer(2)
     composer.add(Said(text="录音只用于……"), None)
-    compose.settle(talk, composer)
+    compose.settle(keys, talk, composer)
     assert (talk.expects, talk.offers) == ("confirmation", offers)
 
 

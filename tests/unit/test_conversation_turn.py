@@ -172,6 +172,11 @@ def test_a_button_reaches_the_bot_as_an_intent(talk: Talk, box: Box) -> None:
     assert asked == {"intent": "request_access", "entities": {}}
 
 
+def test_a_button_whose_title_is_typed_reaches_the_bot_as_its_intent(talk: Talk, box: Box) -> None:
+    talk.says("查看")
+    assert (box.asked[-1]["intent"], box.asked[-1].get("text")) == ("request_access", None)
+
+
 def test_the_values_of_an_action_join_the_reply_after_the_bot(talk: Talk, box: Box) -> None:
     def acts(_: dict[str, Any]) -> dict[str, Any]:
         with talk.parts.sessions.begin() as session:

@@ -8,7 +8,7 @@ from actions.base import DeskAction
 from actions.call import Call
 from actions.outcome import Outcome, say
 from desk.assembly import Desk
-from desk.requests import lifecycle, listing, tickets
+from desk.requests import lifecycle, tickets
 from desk.tables import Conversation
 from desk.vault import tokens
 
@@ -68,20 +68,14 @@ def pass_on(  # noqa: PLR0913, PLR0917 - who speaks, what it is, and the words f
     again: str,
 ) -> Outcome:
     """Opens a ticket of this kind, or names the one that is open in this conversation already."""
-    there = listing.open_ticket_of(session, conversation, kind)
-    ticket = there or tickets.open_ticket(
-        session,
-        desk.clock,
-        desk.keys,
-        kind=kind,
-        conversation=conversation,
-        request_number=conversation.request_number,
-        note=_words(session, desk, call, conversation),
+    note = _words(session, desk, call, conversation)
+    opened = tickets.open_once(
+        session, desk.clock, desk.keys, kind=kind, conversation=conversation, note=note
     )
     return say(
-        again if there else first,
-        ticket=ticket.number,
-        number=ticket.number,
+        first if opened.new else again,
+        ticket=opened.ticket.number,
+        number=opened.ticket.number,
         authority=desk.datamap.operator.authority,
     )
 

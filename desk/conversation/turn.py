@@ -238,16 +238,12 @@ def _understood(
 
 
 def _without_bot(parts: Parts, session: Session, conversation: Conversation, text: str | None) -> Piece:
-    ticket = tickets.open_ticket(
-        session,
-        parts.clock,
-        parts.keys,
-        kind="bot_down",
-        conversation=conversation,
-        request_number=conversation.request_number,
-        note=text,
+    """What was said goes to a person: one ticket while the bot is down, however much is said."""
+    opened = tickets.open_once(
+        session, parts.clock, parts.keys, kind="bot_down", conversation=conversation, note=text
     )
-    return Piece(response="utter_bot_down", values={"ticket": ticket.number}, ticket=ticket.number)
+    number = opened.ticket.number
+    return Piece(response="utter_bot_down", values={"ticket": number}, ticket=number)
 
 
 def _from_wording(parts: Parts, conversation: Conversation, piece: Piece) -> Composer:

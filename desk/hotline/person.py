@@ -13,7 +13,7 @@ from desk.hotline.calls import State, Talk
 from desk.hotline.line import Hotline, Says, Then, again, conversation_of
 from desk.hotline.prompt import Heard, Hears, Prompt
 from desk.identity import callers
-from desk.requests import listing, tickets
+from desk.requests import tickets
 from desk.rights import working_days
 from desk.settings import Settings
 from desk.tables import Ticket
@@ -30,17 +30,10 @@ def asked(hotline: Hotline, talk: Talk) -> Prompt:
     desk = hotline.desk
     with unit_of_work(desk.sessions) as session:
         conversation = conversation_of(session, talk)
-        there = listing.open_ticket_of(session, conversation, KIND)
-        ticket = there or tickets.open_ticket(
-            session,
-            desk.clock,
-            desk.keys,
-            kind=KIND,
-            conversation=conversation,
-            request_number=conversation.request_number,
-            note=None,
+        opened = tickets.open_once(
+            session, desk.clock, desk.keys, kind=KIND, conversation=conversation, note=None
         )
-        number = ticket.number
+        number = opened.ticket.number
     return handed(hotline, talk, number)
 
 

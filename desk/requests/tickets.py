@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from desk.audit import chain
 from desk.clock import Clock
-from desk.requests import numbers
+from desk.requests import listing, numbers
 from desk.tables import Conversation, Ticket
 from desk.vault import envelope
 from desk.vault.keys import Keys
+
+LONGEST_NOTE = 20_000
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A ticket, and whether it was opened just now."""
+
+    ticket: Ticket
+    new: bool
 
 
 def open_ticket(  # noqa: PLR0913 - what it is about, and who asked where
@@ -40,6 +52,31 @@ def open_ticket(  # noqa: PLR0913 - what it is about, and who asked where
     return ticket
 
 
+def open_once(  # noqa: PLR0913 - as above
+    session: Session,
+    clock: Clock,
+    keys: Keys,
+    *,
+    kind: str,
+    conversation: Conversation,
+    note: str | None,
+) -> Opened:
+    """The ticket of this kind that the conversation has open, with the note added to it; else a new one.
+
+    Raises CannotUnseal where it has one and the person's key is gone.
+    """
+    there = listing.open_ticket_of(session, conversation, kind)
+    if there is None:
+        number = conversation.request_number
+        opened = open_ticket(
+            session, clock, keys, kind=kind, conversation=conversation, request_number=number, note=note
+        )
+        return Opened(opened, new=True)
+    if note:
+        add_note(session, clock, keys, there, note)
+    return Opened(there, new=False)
+
+
 def note_of(session: Session, keys: Keys, ticket: Ticket) -> str | None:
     """The note in plain words, or None. Raises CannotUnseal once the person's key is gone."""
     if ticket.note is None:
@@ -51,16 +88,20 @@ def note_of(session: Session, keys: Keys, ticket: Ticket) -> str | None:
 
 
 def add_note(session: Session, clock: Clock, keys: Keys, ticket: Ticket, note: str) -> None:
-    """Adds a line to the note, once; values in it are sealed like the rest. Raises CannotUnseal."""
+    """Adds lines to the note, each once; values in them are sealed like the rest. Raises CannotUnseal.
+
+    A note that is long enough stays as it is: the transcript has every word.
+    """
     there = (note_of(session, keys, ticket) or "").splitlines()
-    if note in there:
+    added = [line for line in note.splitlines() if line not in there]
+    if not added or sum(map(len, there)) > LONGEST_NOTE:
         return
     ticket.note = envelope.seal(
         session,
         clock,
         keys,
         subject=ticket.subject,
-        plaintext="\n".join([*there, note]).encode(),
+        plaintext="\n".join([*there, *added]).encode(),
         context=_context(ticket.number),
     )
 

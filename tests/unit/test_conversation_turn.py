@@ -304,6 +304,19 @@ def test_when_the_bot_is_down_a_ticket_keeps_what_was_said(
         assert tickets.note_of(session, parts.keys, ticket) == "把我的地址删掉"
 
 
+def test_while_the_bot_is_down_one_ticket_keeps_all_that_is_said(
+    talk: Talk, parts: Parts, client: httpx.Client
+) -> None:
+    talk.parts = _without_bot(parts, client)
+    numbers = {
+        reply.ticket.number for reply in map(talk.says, ("在吗", "把我的地址删掉", "在吗")) if reply.ticket
+    }
+    (number,) = numbers
+    with parts.sessions() as session:
+        note = tickets.note_of(session, parts.keys, session.get_one(Ticket, number))
+    assert note == "在吗\n把我的地址删掉"
+
+
 def test_when_the_bot_is_down_the_question_stays_open(talk: Talk, parts: Parts, client: httpx.Client) -> None:
     with parts.sessions.begin() as session:
         session.get_one(Conversation, talk.id).expects = "confirmation"

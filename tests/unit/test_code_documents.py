@@ -97,6 +97,10 @@ MET_ELSEWHERE = {
     "TelephoneNotDone": "the recordings room and the telephone's door name what follows",
     "TelephoneNotThere": "the recordings room and the telephone's door name what follows",
     "SpeechFailed": "stops the start, or is said by the command line",
+    "Malformed": "closes a connection that is no AudioSocket",
+    "SoundGone": "ends a call that nobody can be spoken to in",
+    "NotAnswered": "said by the line, and tried again",
+    "Replaced": "ends a line whose application another one took",
     "CodeRefused": "a result, said by the journey",
 }
 """Failures that end neither a call of a door nor an action, and what becomes of each."""

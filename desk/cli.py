@@ -90,6 +90,15 @@ def work() -> None:
 
 
 @app.command()
+def line() -> None:
+    """Answer the hotline's calls at an Asterisk of one's own (DESK_TELEPHONE=asterisk)."""
+    logs.configure()
+    from desk.commands import line as answering
+
+    answering.run(settings())
+
+
+@app.command()
 def doctor() -> None:
     """Look at every part, and say what to mend."""
     from desk.commands import doctor as examining

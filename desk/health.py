@@ -10,6 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from desk.assembly import Desk
 from desk.datamap.failures import BackendFailure
 from desk.db import DatabaseFailure, unit_of_work
+from desk.telephone.asterisk import AsteriskTelephone
+from desk.telephone.failures import TelephoneFailure
+from desk.telephone.provider import Telephone
 
 HEARTBEAT_S = 30
 _WORKER = text(
@@ -22,6 +25,7 @@ def parts(desk: Desk) -> dict[str, bool]:
     """Each part by name, and whether it answers."""
     database = answers(lambda: _database(desk))
     return {
+        **_line(desk.telephone),
         "database": database,
         "worker": database and answers(lambda: _worker(desk)),
         "backend": answers(desk.backend.ready),
@@ -29,11 +33,18 @@ def parts(desk: Desk) -> dict[str, bool]:
     }
 
 
+def _line(telephone: Telephone) -> dict[str, bool]:
+    """Whether somebody answers the hotline's calls, where the desk does so by itself."""
+    if not isinstance(telephone, AsteriskTelephone):
+        return {}
+    return {"line": answers(telephone.is_attended)}
+
+
 def answers(question: Callable[[], bool]) -> bool:
     """Whether the question is answered with yes; a part that cannot be reached is not ready."""
     try:
         return question()
-    except (DatabaseFailure, SQLAlchemyError, BackendFailure, OSError):
+    except (DatabaseFailure, SQLAlchemyError, BackendFailure, TelephoneFailure, OSError):
         return False
 
 

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     asterisk_password: SecretStr = Field(SecretStr(""), alias="ASTERISK_ARI_PASSWORD")
     asterisk_application: str = Field("privacy-desk", alias="ASTERISK_ARI_APPLICATION")
     asterisk_trunk: str = Field("", alias="ASTERISK_TRUNK")
+    line_host: str = Field("127.0.0.1", alias="DESK_LINE_HOST")
+    line_port: int = Field(9092, alias="DESK_LINE_PORT", ge=1, le=65535)
     speech_ears: Path | None = Field(None, alias="DESK_SPEECH_EARS")
     speech_ears_kind: Literal["paraformer", "sense_voice"] = Field(
         "paraformer", alias="DESK_SPEECH_EARS_KIND"

@@ -58,7 +58,27 @@ def _parts(desk: Desk) -> tuple[Part, ...]:
             desk.conversation.bot.alive,
             f"start the bot; it is looked for at {', '.join(settings.bots)}",
         ),
+        *_line(desk),
         Part("worker", lambda: health.parts(desk)["worker"], "start `desk serve` or `desk work`"),
+    )
+
+
+def _line(desk: Desk) -> tuple[Part, ...]:
+    """What the hotline needs where the desk answers its calls by itself."""
+    settings = desk.settings
+    if settings.telephone != "asterisk":
+        return ()
+    return (
+        Part(
+            "voice",
+            lambda: settings.speech_voice is not None,
+            "DESK_SPEECH_VOICE must name a folder of weights; `desk speech say` tries it",
+        ),
+        Part(
+            "line",
+            lambda: health.parts(desk)["line"],
+            "start `desk line`, and Asterisk; mend ASTERISK_ARI_URL, _USER and _PASSWORD",
+        ),
     )
 
 

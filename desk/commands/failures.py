@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.datamap.failures import DatamapFailure
 from desk.db import DatabaseFailure
+from desk.line.failures import LineFailure
 from desk.outside import StartFailure
 from desk.policy.failures import PolicyFailure
 from desk.requests.failures import RequestFailure
@@ -16,6 +17,7 @@ NAMED = (
     PortBusy,
     DatabaseFailure,
     DatamapFailure,
+    LineFailure,
     PolicyFailure,
     RequestFailure,
     TelephoneFailure,

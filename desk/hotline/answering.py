@@ -52,6 +52,15 @@ def ring(hotline: Hotline, sid: str) -> Answer:
         return _again(hotline, talk, 0) if talk else _begun(hotline, sid)
 
 
+def taken_up(hotline: Hotline, sid: str) -> Answer:
+    """What a call was told last, for a provider that has forgotten it; a new one begins. Raises Busy."""
+    with _alone(hotline, sid):
+        talk = _found(hotline, sid)
+        if talk is None:
+            return _begun(hotline, sid)
+        return Answer(_farewell(hotline), 0) if talk.state is State.OVER else _again(hotline, talk, talk.step)
+
+
 def answer(hotline: Hotline, heard: Heard) -> Answer:
     """What follows on what was heard; a call that is not known begins anew.
 

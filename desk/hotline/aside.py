@@ -41,6 +41,14 @@ def is_with(row: PhoneCall, agent: str) -> bool:
     return row.ended_at is None and row.state == State.PERSON and row.facts.get("agent") == agent
 
 
+def taken_by(hotline: Hotline, call: UUID) -> str:
+    """The call of the agent who has the caller, by its id here; empty where nobody has."""
+    with unit_of_work(hotline.desk.sessions) as session:
+        row = session.get(PhoneCall, call)
+        waits = row is not None and row.ended_at is None and row.state == State.PERSON
+        return Facts.model_validate(row.facts).agent if row is not None and waits else ""
+
+
 def stepped(hotline: Hotline, call: UUID, agent: str) -> Prompt:
     """The agent left the talk by key: the caller is put on hold, and the agent is asked what next.
 

@@ -67,12 +67,21 @@ def paged(text: str, question: str = "") -> tuple[str, ...]:
 def breaths(text: str) -> tuple[str, ...]:
     """The text in pieces that are said in one go: whole sentences, as many as an ear bears at once."""
     pieces: list[str] = []
-    for sentence in _pieces(text):
+    for sentence in sentences(text):
         if pieces and len(pieces[-1]) + len(sentence) <= LONGEST:
             pieces[-1] += sentence
         else:
             pieces.append(sentence)
     return tuple(pieces)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; one that is longer than a page, by its clauses."""
+    pieces: list[str] = []
+    for sentence in _SENTENCES.findall(text):
+        short = len(sentence) <= LONGEST
+        pieces += [sentence] if short else _CLAUSES.findall(sentence)
+    return pieces
 
 
 def _message(words: Words, message: ReplyMessage, sensitive: tuple[str, ...]) -> str:
@@ -110,12 +119,3 @@ def _confirmation(offers: Offers) -> dict[str, str]:
         elif offer["name"] in NOES:
             keys["2"] = payload
     return keys
-
-
-def _pieces(text: str) -> list[str]:
-    """Sentences; one that is longer than a page, by its clauses."""
-    pieces: list[str] = []
-    for sentence in _SENTENCES.findall(text):
-        short = len(sentence) <= LONGEST
-        pieces += [sentence] if short else _CLAUSES.findall(sentence)
-    return pieces

@@ -62,6 +62,12 @@ class Endpointer:
         self._said: list[bytes] = []
         self._lasting: deque[bool] = deque(maxlen=ENDS)
 
+    def begin(self) -> None:
+        """Forgets all sound; what was learned of the line's noise stays."""
+        self._rest = b""
+        for kept in (self._said, self._before, self._loud, self._lasting):
+            kept.clear()
+
     def hear(self, samples: bytes) -> list[Began | Utterance]:
         """What began or ended with these samples, however many they are."""
         sound = self._rest + samples
@@ -92,8 +98,7 @@ class Endpointer:
         if not ended and len(self._said) < LONGEST:
             return None
         said = b"".join(self._said)
-        for kept in (self._said, self._before, self._loud, self._lasting):
-            kept.clear()
+        self.begin()
         return Utterance(said)
 
 

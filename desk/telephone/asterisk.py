@@ -2,8 +2,8 @@
 
 A mainland carrier's SIP trunk ends there, and no call leaves the country. Source:
 docs.asterisk.org, "Asterisk REST Interface" (channels, bridges, recordings, events).
-What a call hears is played by an application of the operator's, which puts each call
-into a mixing bridge `desk-{call}` and obeys user events (docs/telephone-asterisk.md).
+What a call hears is said by the line (desk/line), which keeps each call in a mixing bridge
+`desk-{call}`, named as the conference in which a person talks to the caller, and obeys user events.
 """
 
 from __future__ import annotations
@@ -29,8 +29,15 @@ STATES = {
     "failed": RecordingStatus.FAILED,
     "canceled": RecordingStatus.ABSENT,
 }
+NOT_FOUND: tuple[int, ...] = (HTTPStatus.NOT_FOUND,)
+NO_SOURCE: tuple[int, ...] = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
+"""How a user event says that its channel, or the application, is not there."""
+
 NOTHING_KEPT = Remains(days=0)
+BRIDGE = "desk-"
 URL_VARIABLE = "DESK_URL"
+REDIRECT, RELEASE = "desk.redirect", "desk.release"
+"""User events of a caller's channel: go on with the variable's address; the talk with a person is over."""
 
 
 class AsteriskTelephone:
@@ -55,26 +62,34 @@ class AsteriskTelephone:
         """Gives the connections back."""
         self._client.close()
 
+    def is_attended(self) -> bool:
+        """GET applications/{application}: whether `desk line` answers calls, or will take them up."""
+        try:
+            self._ask("GET", f"applications/{part(self._application)}")
+        except TelephoneNotThere:
+            return False
+        return True
+
     def start_recording(self, call: str) -> str:
         """POST bridges/{bridge}/record: both sides; its name is the call's, so there is never a second."""
-        name = _own(call)
+        name = bridge_of(call)
         asked = {"name": name, "format": "wav", "ifExists": "fail", "beep": "false", "terminateOn": "none"}
-        self._ask("POST", f"bridges/{_part(_own(call))}/record", asked)
+        self._ask("POST", f"bridges/{part(bridge_of(call))}/record", asked)
         return name
 
     def recordings_of(self, call: str) -> tuple[RecordingState, ...]:
         """The one that can be there, live or stored."""
         try:
-            return (self.recording_state(call, _own(call)),)
+            return (self.recording_state(call, bridge_of(call)),)
         except TelephoneNotThere:
             return ()
 
     def recording_state(self, call: str, recording: str) -> RecordingState:
         """GET recordings/live/{name}; one that is not live any more is stored, or there is none."""
         try:
-            found = self._ask("GET", f"recordings/live/{_part(recording)}")
+            found = self._ask("GET", f"recordings/live/{part(recording)}")
         except TelephoneNotThere:
-            self._ask("GET", f"recordings/stored/{_part(recording)}")
+            self._ask("GET", f"recordings/stored/{part(recording)}")
             return RecordingState(recording, call, RecordingStatus.COMPLETED)
         status = STATES.get(str(found.get("state")))
         if status is None:
@@ -84,30 +99,30 @@ class AsteriskTelephone:
 
     def pause_recording(self, call: str, recording: str) -> Paused:
         """POST recordings/live/{name}/pause: what is said meanwhile is left out."""
-        path = f"recordings/live/{_part(recording)}/pause"
+        path = f"recordings/live/{part(recording)}/pause"
         state = self._moved(call, recording, ("POST", path), lambda status: not status.hears)
         return Paused(recording, state.status)
 
     def resume_recording(self, call: str, recording: str) -> RecordingState:
         """DELETE recordings/live/{name}/pause."""
-        path = f"recordings/live/{_part(recording)}/pause"
+        path = f"recordings/live/{part(recording)}/pause"
         return self._moved(call, recording, ("DELETE", path), lambda status: status.hears)
 
     def stop_recording(self, call: str, recording: str) -> RecordingState:
         """POST recordings/live/{name}/stop, which stores it."""
-        path = f"recordings/live/{_part(recording)}/stop"
+        path = f"recordings/live/{part(recording)}/stop"
         return self._moved(call, recording, ("POST", path), lambda status: status.over)
 
     def fetch_audio(self, recording: str, into: BinaryIO) -> int:
         """GET recordings/stored/{name}/file."""
         size = 0
         try:
-            with self._client.stream("GET", f"recordings/stored/{_part(recording)}/file") as answer:
-                _judged(answer.status_code)
+            with self._client.stream("GET", f"recordings/stored/{part(recording)}/file") as answer:
+                judged(answer.status_code)
                 for piece in answer.iter_bytes():
                     size += into.write(piece)
         except httpx.HTTPError as error:
-            raise TelephoneNotDone(_cause(error)) from None
+            raise TelephoneNotDone(cause_of_error(error)) from None
         return size
 
     def delete_transcriptions(self, recording: str) -> int:  # noqa: ARG002 - Asterisk writes none
@@ -116,7 +131,7 @@ class AsteriskTelephone:
 
     def delete_recording(self, recording: str) -> Remains:
         """DELETE recordings/stored/{name}, then 404."""
-        path = f"recordings/stored/{_part(recording)}"
+        path = f"recordings/stored/{part(recording)}"
         failed: TelephoneNotDone | None = None
         try:
             self._unless_over(lambda: self._ask("DELETE", path))
@@ -127,7 +142,7 @@ class AsteriskTelephone:
 
     def delete_call(self, call: str) -> Remains:
         """A channel that is over is not kept; one that goes on is refused."""
-        self._gone(f"channels/{_part(call)}", Cause.REFUSED)
+        self._gone(f"channels/{part(call)}", Cause.REFUSED)
         return NOTHING_KEPT
 
     def place_call(self, to: str, url: str, ended: str) -> str:  # noqa: ARG002 - the application sees the end
@@ -144,12 +159,12 @@ class AsteriskTelephone:
         return call
 
     def redirect(self, call: str, url: str) -> None:
-        """The user event `desk.redirect`."""
-        self._tell("desk.redirect", call, url)
+        """The user event `desk.redirect`, which the line obeys."""
+        self._tell(REDIRECT, call, {URL_VARIABLE: url})
 
     def hang_up(self, call: str) -> None:
         """DELETE channels/{call}."""
-        self._unless_over(lambda: self._ask("DELETE", f"channels/{_part(call)}"))
+        self._unless_over(lambda: self._ask("DELETE", f"channels/{part(call)}"))
 
     def conference(self, name: str) -> str:
         """GET bridges: the one of this name."""
@@ -158,21 +173,21 @@ class AsteriskTelephone:
                 return str(bridge["id"])
         raise TelephoneNotThere
 
-    def hold(self, conference: str, url: str) -> None:  # noqa: ARG002 - Asterisk plays music of its own
-        """POST bridges/{conference}/moh."""
-        self._ask("POST", f"bridges/{_part(conference)}/moh")
+    def hold(self, conference: str, url: str) -> None:  # noqa: ARG002 - the line says what is heard meanwhile
+        """GET bridges/{conference}: whoever is alone in it hears the line."""
+        self._ask("GET", f"bridges/{part(conference)}")
 
     def take_back(self, conference: str) -> None:
-        """DELETE bridges/{conference}/moh."""
-        self._ask("DELETE", f"bridges/{_part(conference)}/moh")
+        """GET bridges/{conference}: the line is silent as soon as somebody joins."""
+        self._ask("GET", f"bridges/{part(conference)}")
 
     def end_conference(self, conference: str) -> None:
-        """DELETE bridges/{conference}; its calls go on alone, and the application ends them."""
-        self._unless_over(lambda: self._ask("DELETE", f"bridges/{_part(conference)}"))
+        """The user event `desk.release`: the bridge stays, for the caller goes on in it, and is recorded."""
+        self._unless_over(lambda: self._tell(RELEASE, call_of(conference), {}))
 
-    def _tell(self, event: str, call: str, url: str) -> None:
+    def _tell(self, event: str, call: str, variables: dict[str, str]) -> None:
         asked = {"application": self._application, "source": f"channel:{call}"}
-        self._ask("POST", f"events/user/{event}", asked, {"variables": {URL_VARIABLE: url}})
+        self._ask("POST", f"events/user/{event}", asked, {"variables": variables}, NO_SOURCE)
 
     def _moved(
         self,
@@ -206,37 +221,49 @@ class AsteriskTelephone:
             return
 
     def _ask(
-        self, method: str, path: str, query: dict[str, str] | None = None, body: dict[str, Any] | None = None
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+        gone: tuple[int, ...] = NOT_FOUND,
     ) -> dict[str, Any]:
         """One call; an object as it is, a list under `items`, nothing as an empty object."""
         try:
             answer = self._client.request(method, path, params=query, json=body)
-            _judged(answer.status_code)
+            judged(answer.status_code, gone)
             read = answer.json() if answer.content else {}
         except httpx.HTTPError as error:
-            raise TelephoneNotDone(_cause(error)) from None
+            raise TelephoneNotDone(cause_of_error(error)) from None
         except ValueError:
             raise TelephoneNotDone(Cause.FAULT) from None
         return read if isinstance(read, dict) else {"items": read}
 
 
-def _judged(status: int) -> None:
-    if status == HTTPStatus.NOT_FOUND:
+def judged(status: int, gone: tuple[int, ...] = NOT_FOUND) -> None:
+    """Raises TelephoneNotThere for a status that says so, TelephoneNotDone for another that is no success."""
+    if status in gone:
         raise TelephoneNotThere
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         raise TelephoneNotDone(cause_of_status(status))
 
 
-def _cause(error: httpx.HTTPError) -> Cause:
+def cause_of_error(error: httpx.HTTPError) -> Cause:
+    """Why no answer came."""
     never_connected = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout))
     return Cause.UNREACHABLE if never_connected else Cause.NO_ANSWER
 
 
-def _own(call: str) -> str:
+def bridge_of(call: str) -> str:
     """The id of the call's bridge, and the name of its recording."""
-    return f"desk-{call}"
+    return f"{BRIDGE}{call}"
 
 
-def _part(text: str) -> str:
+def call_of(bridge: str) -> str:
+    """The call of a bridge of ours, or of a recording; empty for another one."""
+    return bridge.removeprefix(BRIDGE) if bridge.startswith(BRIDGE) else ""
+
+
+def part(text: str) -> str:
     """A reference as one part of a path, whatever it holds."""
     return quote(text, safe="")

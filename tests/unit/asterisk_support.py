@@ -34,6 +34,7 @@ class Asterisk:
     live: dict[str, str] = field(default_factory=dict)  # name -> state
     reels: dict[str, bytes] = field(default_factory=dict)
     events: list[tuple[str, str, str]] = field(default_factory=list)
+    applications: list[str] = field(default_factory=list)
     asked: list[tuple[str, list[str]]] = field(default_factory=list)
     originated: list[dict[str, Any]] = field(default_factory=list)
     status: int | None = None  # what it answers to everything, where it is ill
@@ -79,7 +80,9 @@ class Asterisk:
             return self._bridge(method, parts[1:], query)
         if kind == "channels":
             return self._channel(method, parts[1:], query, body)
-        self.events.append((parts[2], query["source"], body["variables"]["DESK_URL"]))
+        if kind == "applications":
+            return JSONResponse({"name": parts[1]}) if parts[1] in self.applications else GONE
+        self.events.append((parts[2], query["source"], body["variables"].get("DESK_URL", "")))
         return DONE
 
     def _recording(self, method: str, where: str, name: str, step: str = "") -> Response:
@@ -115,10 +118,9 @@ class Asterisk:
                 return CONFLICT
             self.live[query["name"]], self.reels[query["name"]] = "recording", b""
             return JSONResponse({"name": query["name"], "format": "wav", "state": "queued"}, 201)
-        if step == "moh":
-            self.bridges[bridge]["music"] = method == "POST"
-        elif method == "DELETE":
+        if method == "DELETE":
             del self.bridges[bridge]
+            self.live.pop(bridge, None)
         return DONE
 
     def _channel(

@@ -18,6 +18,7 @@ LONGEST_FUNCTION = 40
 CATCHES_ALL = {
     "actions/base.py": "the one place where an action's failure becomes words",
     "desk/doors/phone.py": "the telephone's door: whatever broke is spoken",
+    "desk/line/turns.py": "the line: whatever broke is spoken, and tried again",
     "desk/doors/wire.py": "the door: whatever broke is said in plain words",
     "desk/private.py": "the private door, and the start of the worker",
     "desk/requests/worker.py": "the worker",

@@ -133,20 +133,30 @@ def test_a_call_is_redirected_by_an_event(there: Asterisk, telephone: AsteriskTe
     assert there.events[-1] == ("desk.redirect", f"channel:{call}", "https://desk.example/phone/next")
 
 
-def test_who_waits_in_a_conference_is_held_and_taken_back(
+def test_a_conference_is_the_callers_own_bridge_and_outlives_the_talk(
     there: Asterisk, telephone: AsteriskTelephone
 ) -> None:
     call = there.call()
-    there.bridges["b1"] = {"id": "b1", "name": "room", "channels": [call]}
+    there.bridges[f"desk-{call}"]["name"] = "room"
     conference = telephone.conference("room")
     telephone.hold(conference, "https://desk.example/phone/held")
-    assert there.bridges["b1"]["music"] is True
     telephone.take_back(conference)
-    assert there.bridges["b1"]["music"] is False
-    for _ in range(2):
-        telephone.end_conference(conference)
+    telephone.end_conference(conference)
+    assert there.events[-1] == ("desk.release", f"channel:{call}", "")
+    assert telephone.conference("room") == conference
+    del there.bridges[conference]
     with pytest.raises(TelephoneNotThere):
-        telephone.conference("room")
+        telephone.hold(conference, "https://desk.example/phone/held")
+    with pytest.raises(TelephoneNotThere):
+        telephone.take_back(conference)
+
+
+def test_whether_a_line_answers_is_asked_of_the_application(
+    there: Asterisk, telephone: AsteriskTelephone
+) -> None:
+    assert not telephone.is_attended()
+    there.applications.append("privacy-desk")
+    assert telephone.is_attended()
 
 
 def test_a_name_cannot_lead_to_another_address(there: Asterisk, telephone: AsteriskTelephone) -> None:

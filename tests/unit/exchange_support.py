@@ -1,4 +1,4 @@
-"""A whole Asterisk at the network's edge: telephones, events over a WebSocket, and their sound by AudioSocket.
+"""A whole Asterisk at the network's edge: telephones, events over a WebSocket, and sound by AudioSocket.
 
 It does what `rest-api/api-docs` and `chan_audiosocket.c` say of the calls that the line makes, and no others:
 a channel is told of once it is in the application, sound passes between the channels of a bridge, and a
@@ -78,6 +78,12 @@ class Exchange(Asterisk):
         except (WebSocketDisconnect, RuntimeError):
             if wire in self.listeners:
                 self.listeners.remove(wire)
+
+    async def drops(self) -> None:
+        """Closes the connection of events."""
+        for wire in tuple(self.listeners):
+            await wire.close()
+        self.listeners.clear()
 
     async def tell(self, kind: str, channel: Channel | None = None, **more: Any) -> None:
         event = {

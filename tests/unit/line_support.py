@@ -181,9 +181,12 @@ class Running:
     def calls(self, number: str = CALLER) -> Phone:
         """Somebody calls the hotline."""
         until(self.connected)
-        phone = Phone(self.at, Channel(f"{randbelow(10**9)}.{randbelow(10**6)}", number))
+        phone = Phone(self.at, self.channel(number))
         self.at.does(self.at.enters(phone.channel))
         return phone
+
+    def channel(self, number: str = CALLER) -> Channel:
+        return Channel(f"{randbelow(10**9)}.{randbelow(10**6)}", number)
 
     def rings(self, number: str = AGENT) -> Phone:
         """The telephone of an agent that the desk has called."""
@@ -209,7 +212,7 @@ class Running:
         return self.talk(phone).state is state
 
     def asks_whose(self, phone: Phone) -> None:
-        """Puts the call where a talk with the bot would have brought it: to the question whose number it is."""
+        """Puts the call where a talk with the bot would have brought it: to the question of a number."""
         with unit_of_work(self.desk.sessions) as session:
             session.get_one(PhoneCall, self.talk(phone).id).state = State.WHOSE.value
 

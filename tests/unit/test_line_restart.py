@@ -1,4 +1,4 @@
-"""A line that was away: killed in the midst of calls, or without Asterisk for a while; nothing repeated or lost."""
+"""A line that was away: killed in the midst of calls, or without Asterisk; nothing is repeated or lost."""
 
 from __future__ import annotations
 

@@ -47,6 +47,7 @@ class Line:
         finally:
             await self._roster.stop()
             server.close()
+            await self._parts.sounds.close()
             await self._parts.ari.close()
 
     async def _stay_connected(self) -> None:

@@ -7,6 +7,7 @@ from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -97,6 +98,7 @@ class Sounds:
 
     def __init__(self) -> None:
         self._awaited: dict[UUID, Awaited] = {}
+        self._open: dict[StreamWriter, asyncio.Task[Any] | None] = {}
 
     @contextmanager
     def expected(self, name: UUID, sound: Sound) -> Iterator[Awaited]:
@@ -119,6 +121,7 @@ class Sounds:
 
     async def connected(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One connection, for `asyncio.start_server`."""
+        self._open[writer] = asyncio.current_task()
         try:
             async with asyncio.timeout(PATIENCE_S):
                 kind, payload = await _frame(reader)
@@ -130,6 +133,14 @@ class Sounds:
             log.info("sound ended", failure=type(failure).__name__)
         finally:
             writer.close()
+            del self._open[writer]
+
+    async def close(self) -> None:
+        """Ends every connection."""
+        tasks = [task for task in self._open.values() if task is not None]
+        for writer in self._open:
+            writer.close()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _frame(reader: StreamReader) -> tuple[Kind, bytes]:

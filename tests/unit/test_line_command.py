@@ -8,6 +8,7 @@ import httpx
 import pytest
 from doors_support import assembled, listening
 from exchange_support import exchange
+from line_support import asterisk_settings
 
 from desk import health
 from desk.app import public_app
@@ -16,13 +17,6 @@ from desk.doors.hub import Hub
 from desk.metrics import Metrics
 from desk.outside import StartFailure
 from desk.settings import Settings
-
-ASTERISK = {
-    "DESK_TELEPHONE": "asterisk",
-    "ASTERISK_ARI_USER": "desk",
-    "ASTERISK_ARI_PASSWORD": "secret",
-    "ASTERISK_TRUNK": "carrier",
-}
 
 
 def settings(**changed: object) -> Settings:
@@ -45,14 +39,12 @@ def test_what_is_missing_is_named_and_nothing_starts(changed: dict[str, object],
 
 
 def test_over_an_asterisk_nobody_can_send_webhooks(live_url: str, tmp_path: Path) -> None:
-    with exchange() as (there, base):
-        own = {**ASTERISK, "ASTERISK_ARI_URL": f"{base}/ari"}
-        with assembled(live_url, tmp_path, **own) as desk:
-            app = public_app(desk, Hub(""), Metrics(desk.pools))
-            with listening(app) as address, httpx.Client(base_url=address, trust_env=False) as http:
-                for path in ("incoming", "turn?step=1", "status", "recording", "wait", "agent?call=x"):
-                    assert http.post(f"/phone/{path}", data={"CallSid": "1.1"}).status_code == 404
-            assert health.parts(desk)["line"] is False
-            there.listeners.append(None)  # type: ignore[arg-type]
-            assert health.parts(desk)["line"] is True
-            there.listeners.clear()
+    with exchange() as (there, base), assembled(live_url, tmp_path, **asterisk_settings(base)) as desk:
+        app = public_app(desk, Hub(""), Metrics(desk.pools))
+        with listening(app) as address, httpx.Client(base_url=address, trust_env=False) as http:
+            for path in ("incoming", "turn?step=1", "status", "recording", "wait", "agent?call=x"):
+                assert http.post(f"/phone/{path}", data={"CallSid": "1.1"}).status_code == 404
+        assert health.parts(desk)["line"] is False
+        there.listeners.append(None)  # type: ignore[arg-type]
+        assert health.parts(desk)["line"] is True
+        there.listeners.clear()

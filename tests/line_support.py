@@ -226,23 +226,33 @@ class Running:
 
 
 @contextmanager
-def running(
-    url: str, folder: Path, ears: ReadyEars | None = None, voice: WrittenVoice | None = None, **more: str
-) -> Iterator[Running]:
-    """A line at an exchange."""
-    with exchange() as (there, base):
-        settings = {
-            "DESK_TELEPHONE": "asterisk",
-            "ASTERISK_ARI_URL": f"{base}/ari",
-            "ASTERISK_ARI_USER": "desk",
-            "ASTERISK_ARI_PASSWORD": "secret",
-            "ASTERISK_TRUNK": "carrier",
-            **more,
-        }
-        with assembled(url, folder, **settings) as desk:
-            line = Running(desk, there, voice or WrittenVoice(), ears)
-            line.start()
-            try:
-                yield line
-            finally:
-                line.stop()
+def started(desk: Desk, there: Exchange, ears: ReadyEars | None) -> Iterator[Running]:
+    """The line of this desk at this exchange."""
+    line = Running(desk, there, WrittenVoice(), ears)
+    line.start()
+    try:
+        yield line
+    finally:
+        line.stop()
+
+
+def asterisk_settings(base: str) -> dict[str, str]:
+    """What makes the exchange at this address the desk's telephone."""
+    return {
+        "DESK_TELEPHONE": "asterisk",
+        "ASTERISK_ARI_URL": f"{base}/ari",
+        "ASTERISK_ARI_USER": "desk",
+        "ASTERISK_ARI_PASSWORD": "secret",
+        "ASTERISK_TRUNK": "carrier",
+    }
+
+
+@contextmanager
+def running(url: str, folder: Path, ears: ReadyEars | None = None, **more: str) -> Iterator[Running]:
+    """A line at an exchange, over a desk of its own."""
+    with (
+        exchange() as (there, base),
+        assembled(url, folder, **asterisk_settings(base), **more) as desk,
+        started(desk, there, ears) as line,
+    ):
+        yield line

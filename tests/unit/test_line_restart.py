@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -14,6 +16,7 @@ from desk.demo.clock import Moved, move
 from desk.hotline.calls import State
 from desk.hotline_tables import PhoneAnswer
 from desk.line.failures import Replaced
+from desk.settings import ROOT
 
 WORKDAY = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)  # a Thursday, ten o'clock in China
 
@@ -58,6 +61,24 @@ def test_a_line_that_begins_again_asks_the_last_question_once_more(line: Running
     assert (steps(line, phone), steps(line, other)) == (2, 1)
     other.keys("1")
     other.awaits("随时按零。")
+
+
+def test_a_line_that_was_killed_leaves_its_calls_to_the_next(line: Running) -> None:
+    line.second = 5
+    line.stop()
+    killed = subprocess.Popen([sys.executable, str(ROOT / "tests" / "line_process.py")])
+    try:
+        phone, other = line.agrees(), line.calls("16000000003")
+        other.awaits("语音机器人。")
+    finally:
+        killed.kill()
+        killed.wait()
+    until(lambda: not [each for each in line.at.lines if each.startswith("desk-sound-")])
+    line.start()
+    phone.awaits("随时按零。")
+    other.awaits("不同意按二。")
+    assert (steps(line, phone), steps(line, other)) == (2, 1)
+    assert len(line.at.live) == 1
 
 
 def test_who_hung_up_meanwhile_is_over_and_not_recorded_any_more(line: Running) -> None:

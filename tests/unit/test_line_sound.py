@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from line_support import Running, running, until
 
 from desk.line import media
+from desk.line.media import Sound, Sounds
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,29 @@ def test_a_stranger_is_turned_away(line: Running, sent: bytes) -> None:
     assert is_closed(line, sent)
     phone.keys("*")
     phone.awaits("随时按零。")
+
+
+async def second_of_two(name: UUID) -> bytes:
+    """What the second connection of a name that is being opened gets to hear."""
+    sounds = Sounds()
+    server = await asyncio.start_server(sounds.connected, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    with sounds.expected(name, Sound()) as awaited:
+        _, first = await asyncio.open_connection(host, port)
+        first.write(named(name.bytes))
+        await awaited.connected.wait()
+        reader, second = await asyncio.open_connection(host, port)
+        second.write(named(name.bytes))
+        heard = await asyncio.wait_for(reader.read(1), 5)
+    for writer in (first, second):
+        writer.close()
+    await sounds.close()
+    server.close()
+    return heard
+
+
+def test_a_name_counts_once_while_its_sound_is_being_opened() -> None:
+    assert asyncio.run(second_of_two(uuid4())) == b""
 
 
 def test_a_name_counts_once(line: Running) -> None:

@@ -79,6 +79,14 @@ def live_url(desk_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def line_url(desk_url: str) -> str:
+    """One for the calls of the line, which ask again and again, and leave jobs to nobody."""
+    url = database_beside(desk_url, "line")
+    db.upgrade(url)
+    return url
+
+
+@pytest.fixture(scope="session")
 def sample_url(server_dir: Path) -> str:
     """The sample operator's database, empty: tests that need people create and load it themselves."""
     return db.embedded_url(server_dir, "sample")

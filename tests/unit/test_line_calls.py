@@ -15,8 +15,8 @@ from desk.recording_tables import Recording
 
 
 @pytest.fixture(scope="module")
-def one(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(live_url, tmp_path_factory.mktemp("line")) as line:
+def one(line_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(line_url, tmp_path_factory.mktemp("line")) as line:
         yield line
 
 

@@ -38,8 +38,8 @@ def test_what_is_missing_is_named_and_nothing_starts(changed: dict[str, object],
         line.run(settings(**changed))
 
 
-def test_over_an_asterisk_nobody_can_send_webhooks(live_url: str, tmp_path: Path) -> None:
-    with exchange() as (there, base), assembled(live_url, tmp_path, **asterisk_settings(base)) as desk:
+def test_over_an_asterisk_nobody_can_send_webhooks(line_url: str, tmp_path: Path) -> None:
+    with exchange() as (there, base), assembled(line_url, tmp_path, **asterisk_settings(base)) as desk:
         app = public_app(desk, Hub(""), Metrics(desk.pools))
         with listening(app) as address, httpx.Client(base_url=address, trust_env=False) as http:
             for path in ("incoming", "turn?step=1", "status", "recording", "wait", "agent?call=x"):

@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from line_support import AGENT, Phone, Running, running, until
-from sqlalchemy import text
 
-from desk.db import unit_of_work
 from desk.demo.clock import Moved, move
 from desk.hotline import sends
 from desk.hotline.calls import State
@@ -19,13 +17,11 @@ WORKDAY = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)  # a Thursday, ten o'clock in
 
 
 @pytest.fixture(scope="module")
-def one(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def one(line_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     agents = f"{AGENT},{SECOND_AGENT}"
-    with running(live_url, tmp_path_factory.mktemp("person"), DESK_PHONE_AGENTS=agents) as line:
+    with running(line_url, tmp_path_factory.mktemp("person"), DESK_PHONE_AGENTS=agents) as line:
         yield line
         move(line.desk.clock, Moved())  # type: ignore[arg-type]
-        with unit_of_work(line.desk.sessions) as session:  # no worker takes what an agent's keys led to
-            session.execute(text("DELETE FROM procrastinate_jobs WHERE args->>'kind' = 'release'"))
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ WORKDAY = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)  # a Thursday, ten o'clock in
 
 
 @pytest.fixture
-def line(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(live_url, tmp_path_factory.mktemp("restart"), DESK_PHONE_AGENTS=AGENT) as line:
+def line(line_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(line_url, tmp_path_factory.mktemp("restart"), DESK_PHONE_AGENTS=AGENT) as line:
         move(line.desk.clock, Moved(now=WORKDAY))  # type: ignore[arg-type]
         yield line
         move(line.desk.clock, Moved())  # type: ignore[arg-type]

@@ -15,8 +15,8 @@ from desk.line.media import Sound, Sounds
 
 
 @pytest.fixture(scope="module")
-def one(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(live_url, tmp_path_factory.mktemp("sound")) as line:
+def one(line_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(line_url, tmp_path_factory.mktemp("sound")) as line:
         yield line
 
 

@@ -14,8 +14,8 @@ from desk.telephone.wav import RATE, WIDTH
 
 
 @pytest.fixture(scope="module")
-def one(live_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(live_url, tmp_path_factory.mktemp("speech"), ReadyEars()) as line:
+def one(line_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(line_url, tmp_path_factory.mktemp("speech"), ReadyEars()) as line:
         yield line
 
 

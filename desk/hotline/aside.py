@@ -65,7 +65,7 @@ def stepped(hotline: Hotline, call: UUID, agent: str) -> Prompt:
     except TelephoneNotThere:
         return _over(hotline)
     except TelephoneNotDone as failure:
-        log.warning("caller not held", cause=failure.cause)
+        log.warning("caller not held", kind=failure.cause.value)
         return _asked(hotline, "utter_agent_not_held")
     return _asked(hotline, "utter_agent_aside")
 
@@ -100,7 +100,7 @@ def _returned(hotline: Hotline, call: UUID) -> Prompt:
     except TelephoneNotThere:
         return _over(hotline)
     except TelephoneNotDone as failure:
-        log.warning("caller not taken back", cause=failure.cause)
+        log.warning("caller not taken back", kind=failure.cause.value)
         return _asked(hotline, "utter_agent_not_back")
     return talk_of(call)
 

@@ -97,9 +97,7 @@ class Roster:
         """Notes that the call of a channel is over."""
         try:
             await turns.run(self._parts.entry, self._note_end, channel)
-        except (
-            NotAnswered
-        ):  # the database is away; what is personal in the call goes an hour after its last word
+        except NotAnswered:  # what is personal in the call goes an hour after its last word all the same
             return
 
     async def stop(self) -> None:

@@ -54,9 +54,7 @@ def public_app(desk: Desk, hub: Hub, metrics: Metrics) -> Starlette:
         Pages(renderer),
     )
     routes: list[BaseRoute] = [route for door in doors for route in door.routes()]
-    if (
-        settings.telephone == "twilio"
-    ):  # over an Asterisk calls come by `desk line`, and nobody may sign webhooks
+    if settings.telephone == "twilio":  # at an Asterisk `desk line` answers, and nobody signs webhooks
         routes += Phone(entry, Hotline.of(desk), Twiml.of(settings, desk.datamap)).routes()
     if settings.demo:
         from desk.demo.routes import Demo  # the sample operator is no part of a production process

@@ -256,3 +256,26 @@ def running(url: str, folder: Path, ears: ReadyEars | None = None, **more: str) 
         started(desk, there, ears) as line,
     ):
         yield line
+
+
+def waiting(line: Running) -> Phone:
+    """A caller who wants a person, and has heard that one is looked for."""
+    phone = line.agrees()
+    phone.keys("0")
+    phone.awaits("请稍等")
+    return phone
+
+
+def talking(line: Running) -> tuple[Phone, Phone]:
+    """A caller and an agent who hear each other."""
+    phone = waiting(line)
+    agent = line.picks_up()
+    agent.awaits("接听请按一。")
+    agent.keys("1")
+    until(lambda: together(line, phone, agent))
+    return phone, agent
+
+
+def together(line: Running, phone: Phone, agent: Phone) -> bool:
+    """Whether the agent is in the caller's bridge."""
+    return agent.channel.id in line.at.bridges[f"desk-{phone.channel.id}"]["channels"]

@@ -79,9 +79,7 @@ class Leg:
         """Ends the call; its end is told as any other is."""
         try:
             await run(self._parts.entry, self._parts.hotline.desk.telephone.hang_up, self.channel)
-        except (
-            NotAnswered
-        ):  # it is heard that the call goes on, and it is ended, when Asterisk is there again
+        except NotAnswered:  # it is ended when Asterisk is there again, and tells that it goes on
             return
 
     async def close(self) -> None:

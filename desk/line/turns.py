@@ -21,8 +21,6 @@ async def run(entry: Entry, work: Callable[P, T], *args: P.args, **options: P.kw
     """What the desk answers. Raises NotAnswered, whatever broke."""
     try:
         return await entry.run(work, *args, **options)
-    except (
-        Exception
-    ) as failure:  # as at the other door: whatever broke is said in plain words, and tried again
+    except Exception as failure:  # as at the other door: whatever broke is said in plain words
         log.error("call not answered", failure=type(failure).__name__, where=where(failure))
         raise NotAnswered from None

@@ -9,6 +9,7 @@ from desk.conversation.bot import BotButton, Said
 from desk.conversation.compose import Composer
 from desk.conversation.message import Expects, Intent
 from desk.conversation.utterances import Choice, Piece
+from desk.tables import Conversation
 from desk.vault import envelope
 from desk.vault.keys import Keys
 from desk.wording import WordingMissing
@@ -64,14 +65,20 @@ def test_what_is_offered_and_expected_is_kept(session: Session, clock: ManualClo
     assert (talk.expects, talk.expected_field, set(talk.offers)) == ("value", "name", {"2-1"})
 
 
-@pytest.mark.parametrize("written", ["确认", "确认。", "确认！"])
-def test_a_button_is_known_by_its_title_too(
-    session: Session, clock: ManualClock, keys: Keys, written: str
-) -> None:
+def asked(session: Session, clock: ManualClock, keys: Keys) -> Conversation:
+    """A conversation whose last reply has the button."""
     talk = conversation_of(session, someone(), clock)
     composer = Composer(2)
     composer.add(Said(text="?", buttons=[YES]), Piece(response="x", expects=Expects.CONFIRMATION))
     compose.settle(keys, talk, composer)
+    return talk
+
+
+@pytest.mark.parametrize("written", ["确认", "确认。", "确认！"])
+def test_a_button_is_known_by_its_title_too(
+    session: Session, clock: ManualClock, keys: Keys, written: str
+) -> None:
+    talk = asked(session, clock, keys)
     assert compose.offered_as(keys, talk, written) == "2-1"
     assert "确认" not in str(talk.offers)
 
@@ -80,10 +87,7 @@ def test_a_button_is_known_by_its_title_too(
 def test_what_is_no_title_is_no_button(
     session: Session, clock: ManualClock, keys: Keys, written: str
 ) -> None:
-    talk = conversation_of(session, someone(), clock)
-    composer = Composer(2)
-    composer.add(Said(text="?", buttons=[YES]), Piece(response="x", expects=Expects.CONFIRMATION))
-    compose.settle(keys, talk, composer)
+    talk = asked(session, clock, keys)
     assert compose.offered_as(keys, talk, written) is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -53,6 +54,14 @@ def conference_of(call: Call) -> str:
     desk = call.hotline.desk
     with unit_of_work(desk.sessions) as session:
         return conferences.joined(session, desk.clock, str(call.talk().id), call.sid).sid
+
+
+def taken(call: Call) -> tuple[str, str]:
+    """The conference in which an agent talks to the caller, and the agent's own call."""
+    call.keys("0")
+    conference, mine = conference_of(call), f"CA{secrets.token_hex(16)}"
+    agent(call, "agent/accept", mine, Digits="1")
+    return conference, mine
 
 
 def is_held(call: Call, conference: str) -> bool:
@@ -118,9 +127,7 @@ def test_the_acceptance_of_the_same_agent_counts_however_often_it_is_told(call: 
 
 
 def test_an_agent_steps_aside_by_star_and_the_caller_waits(call: Call) -> None:
-    call.keys("0")
-    conference, mine = conference_of(call), "CA" + "2" * 32
-    agent(call, "agent/accept", mine, Digits="1")
+    conference, mine = taken(call)
     dial = call.document.find("Dial")
     assert dial is not None and dial.get("hangupOnStar") == "true"
     assert "/phone/agent/aside?call=" in str(dial.get("action"))
@@ -134,9 +141,7 @@ def test_an_agent_steps_aside_by_star_and_the_caller_waits(call: Call) -> None:
 
 
 def test_an_agent_ends_the_talk_and_the_caller_goes_on(call: Call) -> None:
-    call.keys("0")
-    conference, mine = conference_of(call), "CA" + "3" * 32
-    agent(call, "agent/accept", mine, Digits="1")
+    conference, mine = taken(call)
     agent(call, "agent/aside", mine)
     assert "结束了" in agent(call, "agent/back", mine, Digits="2")
     assert released(call) == [str(call.talk().id)]
@@ -157,10 +162,7 @@ def test_an_agent_who_hangs_up_leaves_the_caller_to_the_desk(call: Call) -> None
 
 
 def test_nobody_is_kept_waiting_by_an_agent_who_does_not_come_back(call: Call) -> None:
-    call.keys("0")
-    conference_of(call)
-    mine = "CA" + "6" * 32
-    agent(call, "agent/accept", mine, Digits="1")
+    _, mine = taken(call)
     agent(call, "agent/aside", mine)
     asked = [agent(call, "agent/back", mine) for _ in range(aside.MOST_ASKED + 1)]
     assert all("回去按一" in heard for heard in asked[:-1]) and "结束了" in asked[-1]
@@ -180,17 +182,13 @@ def test_a_caller_whose_agent_was_lost_goes_on_after_a_while(call: Call) -> None
 
 @pytest.mark.parametrize("path", ["agent/aside", "agent/back"])
 def test_another_agent_moves_nothing(call: Call, path: str) -> None:
-    call.keys("0")
-    conference, mine = conference_of(call), "CA" + "8" * 32
-    agent(call, "agent/accept", mine, Digits="1")
+    conference, _ = taken(call)
     assert "不在线上" in agent(call, path, "CA" + "9" * 32, Digits="2")
     assert not is_held(call, conference) and released(call) == []
 
 
 def test_a_hold_that_the_provider_does_not_confirm_is_told_to_the_agent(call: Call) -> None:
-    call.keys("0")
-    conference, mine = conference_of(call), "CA" + "a" * 32
-    agent(call, "agent/accept", mine, Digits="1")
+    conference, mine = taken(call)
     call.hotline.line.fails(f"/Participants/{call.sid}.json", status=500)
     assert "现在听到的是安静" in agent(call, "agent/aside", mine)
     call.hotline.line.fails(f"/Participants/{call.sid}.json", status=500)
@@ -200,10 +198,7 @@ def test_a_hold_that_the_provider_does_not_confirm_is_told_to_the_agent(call: Ca
 
 
 def test_a_caller_who_hung_up_is_not_waited_for(call: Call) -> None:
-    call.keys("0")
-    conference_of(call)
-    mine = "CA" + "b" * 32
-    agent(call, "agent/accept", mine, Digits="1")
+    _, mine = taken(call)
     agent(call, "agent/aside", mine)
     call.posts("/phone/status", CallStatus="completed")
     assert "不在线上" in agent(call, "agent/back", mine, Digits="1")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from line_support import AGENT, Phone, Running, running, until
+from line_support import AGENT, Phone, Running, running, talking, together, until, waiting
 
 from desk.demo.clock import Moved, move
 from desk.hotline import sends
@@ -32,27 +32,6 @@ def line(one: Running) -> Iterator[Running]:
     for channel in list(one.at.lines.values()):
         one.at.does(one.at.leaves(channel))
     until(lambda: not one.at.bridges)
-
-
-def waiting(line: Running) -> Phone:
-    phone = line.agrees()
-    phone.keys("0")
-    phone.awaits("请稍等")
-    return phone
-
-
-def talking(line: Running) -> tuple[Phone, Phone]:
-    """A caller and an agent who hear each other."""
-    phone = waiting(line)
-    agent = line.picks_up()
-    agent.awaits("接听请按一。")
-    agent.keys("1")
-    until(lambda: together(line, phone, agent))
-    return phone, agent
-
-
-def together(line: Running, phone: Phone, agent: Phone) -> bool:
-    return agent.channel.id in line.at.bridges[f"desk-{phone.channel.id}"]["channels"]
 
 
 def says(one: Phone, words: str) -> None:

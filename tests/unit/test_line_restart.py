@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from line_support import AGENT, Phone, Running, running, until
+from line_support import AGENT, Phone, Running, running, talking, together, until
 from sqlalchemy import func, select
 
 from desk.db import unit_of_work
@@ -33,20 +33,6 @@ def steps(line: Running, phone: Phone) -> int:
     with unit_of_work(line.desk.sessions) as session:
         asked = select(func.count()).where(PhoneAnswer.call_id == line.talk(phone).id)
         return session.scalar(asked) or 0
-
-
-def talking(line: Running) -> tuple[Phone, Phone]:
-    phone = line.agrees()
-    phone.keys("0")
-    agent = line.picks_up()
-    agent.awaits("接听请按一。")
-    agent.keys("1")
-    until(lambda: together(line, phone, agent))
-    return phone, agent
-
-
-def together(line: Running, phone: Phone, agent: Phone) -> bool:
-    return agent.channel.id in line.at.bridges[f"desk-{phone.channel.id}"]["channels"]
 
 
 def test_a_line_that_begins_again_asks_the_last_question_once_more(line: Running) -> None:
